@@ -1,0 +1,1 @@
+"""The connector's text files, edited without losing a byte, applied atomically."""

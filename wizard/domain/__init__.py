@@ -1,0 +1,1 @@
+"""Pure rules of the product; imports nothing but the standard library."""

@@ -1,0 +1,21 @@
+"""Every problem of the product: id -> (what, why, what next), one file per subject.
+
+The placeholders are filled by `wizard.domain.problems`. Style: active voice, about the
+thing and not the program, no "error", no "invalid", no "please".
+"""
+
+from __future__ import annotations
+
+from wizard.domain.sentences import answers, configfiles, gateway, host, keystore, machine, tls
+
+Sentences = dict[str, tuple[str, str, str]]
+
+SENTENCES: Sentences = {
+    **answers.SENTENCES,
+    **configfiles.SENTENCES,
+    **gateway.SENTENCES,
+    **host.SENTENCES,
+    **keystore.SENTENCES,
+    **machine.SENTENCES,
+    **tls.SENTENCES,
+}

@@ -1,0 +1,3 @@
+"""Problems of the connector's files."""
+
+SENTENCES: dict[str, tuple[str, str, str]] = {}

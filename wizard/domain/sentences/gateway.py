@@ -1,0 +1,3 @@
+"""Problems of the gateway machine: folder, service, vault."""
+
+SENTENCES: dict[str, tuple[str, str, str]] = {}

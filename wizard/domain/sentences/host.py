@@ -1,0 +1,3 @@
+"""Problems of the live IBM i, its network and its answers."""
+
+SENTENCES: dict[str, tuple[str, str, str]] = {}

@@ -1,0 +1,1 @@
+"""Page order as data, frozen answers, the checks' runner; no Qt."""

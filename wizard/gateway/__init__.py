@@ -1,0 +1,1 @@
+"""The gateway machine: install tree, Java and jt400.jar, service, vault."""

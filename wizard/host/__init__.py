@@ -1,0 +1,1 @@
+"""The live IBM i: network probes, and jt400 in a worker process."""

@@ -1,0 +1,1 @@
+"""Certificate containers in, truststores out."""
