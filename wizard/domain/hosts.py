@@ -43,6 +43,12 @@ class Partition:
     ssl : bool
         TLS for the host servers.
     ports : Ports
+    resets_elevated : bool
+        MyPass resets profiles with special authorities of their own there (needs *ALLOBJ).
+    ifs_shares : bool
+        IFS shares follow passwords from Active Directory (needs password level 2).
+    password_filter : bool
+        The MyPass Password Filter enforces the directory's policy (level 1 will do).
     """
 
     name: str
@@ -50,6 +56,9 @@ class Partition:
     user: str
     ssl: bool = True
     ports: Ports = field(default_factory=Ports)
+    resets_elevated: bool = False
+    ifs_shares: bool = False
+    password_filter: bool = False
 
 
 def host_name(typed: str) -> str:
