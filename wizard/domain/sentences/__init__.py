@@ -6,7 +6,18 @@ thing and not the program, no "error", no "invalid", no "please".
 
 from __future__ import annotations
 
-from wizard.domain.sentences import answers, configfiles, gateway, host, keystore, machine, tls
+from wizard.domain.sentences import (
+    answers,
+    configfiles,
+    gateway,
+    host,
+    keystore,
+    machine,
+    signon,
+    simulator,
+    tls,
+    worker,
+)
 
 Sentences = dict[str, tuple[str, str, str]]
 
@@ -17,5 +28,8 @@ SENTENCES: Sentences = {
     **host.SENTENCES,
     **keystore.SENTENCES,
     **machine.SENTENCES,
+    **signon.SENTENCES,
+    **simulator.SENTENCES,
     **tls.SENTENCES,
+    **worker.SENTENCES,
 }
