@@ -1,0 +1,287 @@
+"""jt400 for the checks: a few workers, leased one partition at a time.
+
+jt400 keeps its port table per process and system name, so two partitions behind one name
+must not share a JVM at the same time; and a JVM that crashes takes one partition's check
+along, not all of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from wizard.domain.hostfacts import (
+    CommandOutcome,
+    Handshake,
+    Message,
+    Profile,
+    SignOn,
+    SystemValues,
+    ToolboxInfo,
+)
+from wizard.domain.hosts import Partition
+from wizard.domain.ports import JarCandidate, JavaCandidate, TrustStore
+from wizard.domain.problems import ProblemError
+from wizard.domain.secret import Secret
+from wizard.host.client import Worker, reveal
+
+MOST_WORKERS = 4
+_SLACK = 10.0  # seconds on top of what the sockets may take, before a worker counts as hanging
+
+_MESSAGE_KINDS = {1: "completion", 2: "diagnostic", 4: "informational", 15: "escape"}
+
+
+class WorkerPool:
+    """`wizard.domain.ports.Toolbox`: workers for one Java, one jar and one truststore.
+
+    Thread-safe. `close` ends every worker, leased or not.
+    """
+
+    def __init__(
+        self, java: JavaCandidate, jar: JarCandidate, truststore: TrustStore | None = None
+    ) -> None:
+        self._java, self._jar, self._truststore = java, jar, truststore
+        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(MOST_WORKERS)
+        self._idle: list[Worker] = []
+        self._all: set[Worker] = set()
+        self._closed = False
+
+    def warm(self) -> None:
+        """Start a worker now, so that the first check need not wait for the JVM.
+
+        Raises
+        ------
+        ProblemError
+            ``worker.*``, ``machine.*``.
+        """
+        with self._leased():
+            pass
+
+    def info(self) -> ToolboxInfo:
+        """Which JVM and which jt400 give the verdicts."""
+        with self._leased() as worker:
+            return self._info(worker)
+
+    def _info(self, worker: Worker) -> ToolboxInfo:
+        found = worker.info
+        return ToolboxInfo(
+            java_version=found["java_version"],
+            java_vendor=found["java_vendor"],
+            java_home=found["java_home"],
+            architecture=found["architecture"],
+            jt400=self._jar.version or found["jt400"],
+            jar=str(self._jar.path),
+            knows_level_4=found["knows_level_4"],
+        )
+
+    def handshake(self, host: str, port: int, *, timeout: float) -> Handshake:
+        """A TLS handshake by this Java with this truststore; `timeout` in seconds.
+
+        Raises
+        ------
+        ProblemError
+            ``java.*``, ``tls.store-*``, ``worker.*``.
+        """
+        with self._leased() as worker:
+            found = worker.request(
+                "handshake",
+                4 * timeout + _SLACK,
+                host=host,
+                port=port,
+                timeout_ms=int(timeout * 1000),
+            )
+        return Handshake(
+            protocol=found["protocol"],
+            cipher=found["cipher"],
+            chain=tuple(bytes.fromhex(certificate) for certificate in found["chain"]),
+            trusted=found["trusted"],
+            refusal=found.get("refusal", ""),
+            refusal_class=found.get("refusal_class", ""),
+        )
+
+    def session(
+        self,
+        partition: Partition,
+        password: Secret,
+        *,
+        signon_port: int,
+        command_port: int,
+        connect_timeout: float,
+        read_timeout: float,
+    ) -> LeasedSession:
+        """An AS400 object for the partition in a worker of its own until `close`.
+
+        Timeouts in seconds. Nothing is sent to the host yet.
+        """
+        lease = self._leased()
+        worker = lease.__enter__()
+        session = LeasedSession(lease, worker, connect_timeout + read_timeout)
+        try:
+            worker.request(
+                "open",
+                _SLACK,
+                host=partition.host,
+                user=partition.user,
+                password=reveal(password),
+                ssl=partition.ssl,
+                signon_port=signon_port,
+                command_port=command_port,
+                connect_ms=int(connect_timeout * 1000),
+                read_ms=int(read_timeout * 1000),
+            )
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    def pids(self) -> tuple[int, ...]:
+        """The process ids of the running workers."""
+        with self._lock:
+            return tuple(worker.pid for worker in self._all if worker.alive)
+
+    def close(self) -> None:
+        """End every worker; requests that wait for one get ``worker.died``."""
+        with self._lock:
+            self._closed = True
+            workers, self._idle = list(self._all), []
+            self._all.clear()
+        for worker in workers:
+            worker.end()
+
+    @contextmanager
+    def _leased(self) -> Iterator[Worker]:
+        with self._places:
+            worker = self._take()
+            try:
+                yield worker
+            finally:
+                self._give_back(worker)
+
+    def _take(self) -> Worker:
+        with self._lock:
+            if self._closed:
+                raise ProblemError("worker.closed")
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.alive:
+                    return worker
+                self._all.discard(worker)
+        worker = Worker(self._java, self._jar, self._truststore)
+        with self._lock:
+            if not self._closed:
+                self._all.add(worker)
+                return worker
+        worker.end()
+        raise ProblemError("worker.closed")
+
+    def _give_back(self, worker: Worker) -> None:
+        with self._lock:
+            if worker.alive and not self._closed:
+                self._idle.append(worker)
+                return
+            self._all.discard(worker)
+        worker.end()
+
+
+class LeasedSession:
+    """`wizard.domain.ports.ToolboxSession` on a leased worker."""
+
+    def __init__(
+        self, lease: contextlib.AbstractContextManager[Worker], worker: Worker, patience: float
+    ) -> None:
+        self._lease: contextlib.AbstractContextManager[Worker] | None = lease
+        self._worker = worker
+        # Two connections (mapper aside), each with a connect, a handshake and a few answers.
+        self._deadline = 3 * patience + _SLACK
+
+    def sign_on(self) -> SignOn:
+        """One sign-on attempt.
+
+        Raises
+        ------
+        ProblemError
+            ``signon.*``, ``exit.*``, ``java.*``, ``host.*``, ``worker.*``.
+        """
+        found = self._ask("sign_on")
+        return SignOn(
+            vrm=found["vrm"],
+            password_expires=_moment(found["expires_ms"]),
+            host_time=_moment(found["now_ms"]),
+        )
+
+    def run_command(self, command: str) -> CommandOutcome:
+        """Run a CL command; a command that fails is an outcome, a refusal a problem."""
+        found = self._ask("command", command=command)
+        return CommandOutcome(
+            done=found["done"],
+            messages=tuple(
+                Message(
+                    id=message["id"],
+                    text=message["text"],
+                    severity=message["severity"],
+                    kind=_MESSAGE_KINDS.get(message["type"], str(message["type"])),
+                    help=message["help"],
+                )
+                for message in found["messages"]
+            ),
+        )
+
+    def call_program(self) -> None:
+        """Call QWCRSVAL, which changes nothing."""
+        self._ask("program")
+
+    def profile(self, name: str) -> Profile:
+        """A user profile's facts.
+
+        Raises
+        ------
+        ProblemError
+            ``host.program-failed`` with the host's message (CPF2204, CPF2217 ...), and others.
+        """
+        found = self._ask("profile", name=name)
+        groups = tuple(
+            dict.fromkeys(group for group in found["groups"] if group not in ("", "*NONE"))
+        )
+        return Profile(
+            name=name,
+            status=found["status"],
+            special_authorities=frozenset(found["special"]) - {"*NONE"},
+            groups=groups,
+            limit_capabilities=found["limit"],
+            password_expired=found["expired"],
+            no_password=found["none"],
+            expires=_moment(found["expires_ms"]),
+            expiry_interval=found["interval"],
+            user_class=found["class"],
+            text=found["text"],
+        )
+
+    def system_values(self, names: Sequence[str]) -> SystemValues:
+        """The named system values that this release and this jar know."""
+        found = self._ask("values", names=list(names))["values"]
+        return {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in found.items()
+        }
+
+    def close(self) -> None:
+        """Disconnect, and give the worker back."""
+        lease, self._lease = self._lease, None
+        if lease is None:
+            return
+        if self._worker.alive:
+            with contextlib.suppress(ProblemError):
+                self._worker.request("close", _SLACK)
+        lease.__exit__(None, None, None)
+
+    def _ask(self, do: str, **arguments: object) -> dict[str, Any]:
+        return self._worker.request(do, self._deadline, **arguments)
+
+
+def _moment(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)

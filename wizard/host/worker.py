@@ -1,0 +1,421 @@
+"""The process that holds the JVM and jt400: the only place that imports jpype.
+
+It reads one JSON request a line from standard input and answers each with one JSON line.
+It imports nothing of ours, so that it starts fast and can only do what is written here.
+Passwords reach it inside a request and leave it only towards jt400.
+
+A request is ``{"id": n, "do": name, ...}``; the answer ``{"id": n, "ok": {...}}`` or
+``{"id": n, "fault": {"class", "text", "rc", "causes": [[class, text], ...], "messages"}}``.
+
+Facts about jt400 are from the JTOpen sources: `AS400`, `SecureAS400`, `PortMapper`,
+`SocketContainerJSSE`, `User`, `SystemValue`, `CommandCall`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+from typing import Any
+
+COMMAND, SIGNON = 2, 7  # com.ibm.as400.access.AS400: service constants
+LONGEST_LINE = 4 * 1024 * 1024
+MOST_CAUSES = 8
+
+Json = dict[str, Any]
+
+
+class RequestError(Exception):
+    """The request itself cannot be served (a fault of the caller, not of the host)."""
+
+
+class Toolbox:
+    """jt400 in this process's JVM, and at most one AS400 object."""
+
+    def __init__(self) -> None:
+        self._jpype: Any = None
+        self._system: Any = None
+        self._trusted_socket_factory: Any = None
+
+    # ------------------------------------------------------------ the JVM
+
+    def start(self, request: Json) -> Json:
+        """Load the JVM with the jar; set the truststore before anything can use TLS."""
+        import jpype
+
+        options = [
+            "-Djava.awt.headless=true",
+            # jt400 would open a window of its own on a wrong password.
+            "-Dcom.ibm.as400.access.AS400.guiAvailable=false",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx128m",
+            "-Xrs",
+        ]
+        if request["java_major"] >= 17:
+            options.append("--enable-native-access=ALL-UNNAMED")
+        jpype.startJVM(
+            request["jvm"],
+            *options,
+            classpath=[request["jar"]],
+            convertStrings=False,
+            interrupt=False,
+        )
+        self._jpype = jpype
+        system = jpype.JClass("java.lang.System")
+        store = request.get("truststore")
+        if store:
+            # The way the connector gets it: system properties, read once by the default context.
+            system.setProperty("javax.net.ssl.trustStore", store["path"])
+            system.setProperty("javax.net.ssl.trustStoreType", store["type"])
+            if store.get("password") is not None:
+                system.setProperty("javax.net.ssl.trustStorePassword", store["password"])
+        return self.info(request)
+
+    def info(self, _request: Json) -> Json:
+        """The JVM's and the jar's own words about themselves."""
+        jpype = self._jpype
+        system = jpype.JClass("java.lang.System")
+
+        def read(name: str) -> str:
+            return str(system.getProperty(name, ""))
+
+        try:
+            # Password level 4 came with generatePwdTokenForPasswordLevel4 in AS400ImplRemote
+            # (v10.7.1): the method is private, so its presence is asked by reflection.
+            names = {
+                str(method.getName())
+                for method in jpype.JClass("java.lang.Class")
+                .forName("com.ibm.as400.access.AS400ImplRemote")
+                .getDeclaredMethods()
+            }
+            level_4 = any("PasswordLevel4" in name for name in names)
+        except jpype.JException:
+            level_4 = False
+        version = ""
+        try:
+            version = str(jpype.JClass("com.ibm.as400.access.Copyright").version)
+        except (jpype.JException, AttributeError, TypeError):
+            version = ""
+        return {
+            "java_version": read("java.version"),
+            "java_vendor": read("java.vendor"),
+            "java_home": read("java.home"),
+            "architecture": read("os.arch"),
+            "jt400": version,
+            "knows_level_4": level_4,
+        }
+
+    # ------------------------------------------------------------ TLS
+
+    def handshake(self, request: Json) -> Json:
+        """A handshake judged by Java's default trust, then the chain whoever issued it."""
+        jpype = self._jpype
+        host, port, timeout = request["host"], request["port"], request["timeout_ms"]
+        factory = jpype.JClass("javax.net.ssl.SSLSocketFactory").getDefault()
+        try:
+            return {**self._shake(factory, host, port, timeout), "trusted": True}
+        except jpype.JException as refusal:
+            causes = _causes(refusal)
+            if not any(_is_certificate_fault(name) for name, _ in causes):
+                raise
+            seen = self._look(host, port, timeout)
+            name, text = next(
+                cause for cause in reversed(causes) if _is_certificate_fault(cause[0])
+            )
+            return {**seen, "trusted": False, "refusal_class": name, "refusal": text}
+
+    def _shake(self, factory: Any, host: str, port: int, timeout: int) -> Json:
+        jpype = self._jpype
+        plain = jpype.JClass("java.net.Socket")()
+        try:
+            plain.connect(jpype.JClass("java.net.InetSocketAddress")(host, port), timeout)
+            plain.setSoTimeout(timeout)
+            plain.setTcpNoDelay(True)
+            secure = factory.createSocket(plain, host, port, True)
+            try:
+                secure.startHandshake()
+                session = secure.getSession()
+                return {
+                    "protocol": str(session.getProtocol()),
+                    "cipher": str(session.getCipherSuite()),
+                    "chain": [
+                        _bytes(certificate.getEncoded()).hex()
+                        for certificate in session.getPeerCertificates()
+                    ],
+                }
+            finally:
+                secure.close()
+        finally:
+            plain.close()
+
+    def _look(self, host: str, port: int, timeout: int) -> Json:
+        """The same handshake with a trust manager that only looks; nothing is sent over it."""
+        jpype = self._jpype
+        seen: list[str] = []
+
+        class Looker:
+            def checkClientTrusted(self, _chain: Any, _kind: Any) -> None:  # noqa: N802 - Java's
+                return None
+
+            def checkServerTrusted(self, chain: Any, _kind: Any) -> None:  # noqa: N802 - Java's
+                seen[:] = [_bytes(certificate.getEncoded()).hex() for certificate in chain]
+
+            def getAcceptedIssuers(self) -> Any:  # noqa: N802 - Java's
+                return jpype.JArray(jpype.JClass("java.security.cert.X509Certificate"))(0)
+
+        looker = jpype.JProxy("javax.net.ssl.X509TrustManager", inst=Looker())
+        context = jpype.JClass("javax.net.ssl.SSLContext").getInstance("TLS")
+        context.init(None, [looker], None)
+        found: Json = {"protocol": "", "cipher": ""}
+        try:
+            found = self._shake(context.getSocketFactory(), host, port, timeout)
+        except jpype.JException:
+            if not seen:  # else Java refused the chain's algorithms after we had seen it
+                raise
+        return {**found, "chain": seen}
+
+    # ------------------------------------------------------------ the host
+
+    def open(self, request: Json) -> Json:
+        """Make the AS400 object; nothing is sent yet."""
+        self.close({})
+        access = self._jpype.JPackage("com.ibm.as400.access")
+        kind = access.SecureAS400 if request["ssl"] else access.AS400
+        system = kind(request["host"], request["user"], request["password"])
+        # Order matters: the port setters freeze these properties.
+        system.setGuiAvailable(False)
+        system.setThreadUsed(False)
+        options = access.SocketProperties()
+        options.setLoginTimeout(request["connect_ms"])
+        options.setSoTimeout(request["read_ms"])
+        options.setTcpNoDelay(True)
+        system.setSocketProperties(options)
+        system.setServicePort(SIGNON, request["signon_port"])
+        system.setServicePort(COMMAND, request["command_port"])
+        self._system = system
+        return {}
+
+    def sign_on(self, _request: Json) -> Json:
+        """Authenticate with the sign-on server: one attempt, never two."""
+        system = self._opened()
+        system.connectService(SIGNON)
+        return {
+            "vrm": int(system.getVRM()),
+            "expires_ms": _calendar(system.getPasswordExpirationDate()),
+            "now_ms": _calendar(system.getSignonDate()),
+        }
+
+    def command(self, request: Json) -> Json:
+        """Run a CL command through the remote command server."""
+        call = self._jpype.JClass("com.ibm.as400.access.CommandCall")(self._opened())
+        done = bool(call.run(request["command"]))
+        return {"done": done, "messages": _messages(call.getMessageList())}
+
+    def program(self, _request: Json) -> Json:
+        """Call a harmless program (QWCRSVAL through SystemValue)."""
+        return self.values({"names": ["QCCSID"]})
+
+    def profile(self, request: Json) -> Json:
+        """A user profile by QSYRUSRI, as jt400's User reads it."""
+        user = self._jpype.JClass("com.ibm.as400.access.User")(self._opened(), request["name"])
+        user.loadUserInformation()
+        expires = user.getPasswordExpireDate()
+        return {
+            "name": request["name"],
+            "status": str(user.getStatus()).strip(),
+            "special": _strings(user.getSpecialAuthority()),
+            "groups": [
+                str(user.getGroupProfileName() or ""),
+                *_strings(user.getSupplementalGroups()),
+            ],
+            "limit": str(user.getLimitCapabilities()).strip(),
+            "expired": bool(user.isPasswordSetExpire()),
+            "none": bool(user.isNoPassword()),
+            "expires_ms": None if expires is None else int(expires.getTime()),
+            "interval": int(user.getPasswordExpirationInterval()),
+            "class": str(user.getUserClassName()).strip(),
+            "text": str(user.getDescription() or "").strip(),
+        }
+
+    def values(self, request: Json) -> Json:
+        """System values by QWCRSVAL; one the host or the jar does not know is left out."""
+        jpype = self._jpype
+        value_class = jpype.JClass("com.ibm.as400.access.SystemValue")
+        unknown = (
+            jpype.JClass("com.ibm.as400.access.RequestNotSupportedException"),
+            jpype.JClass("com.ibm.as400.access.ExtendedIllegalArgumentException"),
+        )
+        found: Json = {}
+        for name in request["names"]:
+            try:
+                value = value_class(self._opened(), name).getValue()
+            except unknown:
+                continue
+            except jpype.JException as fault:
+                # CPF1074: the release does not have this value.
+                if any(message["id"] == "CPF1074" for message in _fault_messages(fault)):
+                    continue
+                raise
+            found[name] = _plain(jpype, value)
+        return {"values": found}
+
+    def close(self, _request: Json) -> Json:
+        """End all connections of the AS400 object."""
+        system, self._system = self._system, None
+        if system is not None:
+            system.disconnectAllServices()
+        return {}
+
+    def _opened(self) -> Any:
+        if self._system is None:
+            raise RequestError("no session is open")
+        return self._system
+
+
+# ---------------------------------------------------------------- Java to JSON
+
+
+def _bytes(array: Any) -> bytes:
+    return bytes(byte & 0xFF for byte in array)
+
+
+def _strings(array: Any) -> list[str]:
+    return [] if array is None else [str(item).strip() for item in array]
+
+
+def _calendar(calendar: Any) -> int | None:
+    return None if calendar is None else int(calendar.getTimeInMillis())
+
+
+def _plain(jpype: Any, value: Any) -> Any:
+    if isinstance(value, jpype.JClass("java.lang.Number")):
+        return int(value.longValue())
+    if isinstance(value, jpype.JArray):
+        return [str(item).rstrip() for item in value]
+    return str(value).strip()
+
+
+def _messages(array: Any) -> list[Json]:
+    found = []
+    for message in array or ():
+        if message is None:
+            continue
+        found.append(
+            {
+                "id": str(message.getID() or ""),
+                "text": str(message.getText() or ""),
+                "help": str(message.getHelp() or ""),
+                "severity": int(message.getSeverity()),
+                "type": int(message.getType()),
+            }
+        )
+    return found
+
+
+def _causes(fault: Any) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    current = fault
+    while current is not None and len(found) < MOST_CAUSES:
+        found.append((str(current.getClass().getName()), str(current.getMessage() or "")))
+        current = current.getCause()
+    return found
+
+
+def _is_certificate_fault(name: str) -> bool:
+    return name.startswith(("java.security.cert.", "sun.security.validator.")) or name in (
+        "sun.security.provider.certpath.SunCertPathBuilderException",
+        "java.security.InvalidAlgorithmParameterException",
+    )
+
+
+def _fault_messages(fault: Any) -> list[Json]:
+    for name in ("getAS400MessageList", "getMessageList"):
+        getter = getattr(fault, name, None)
+        if getter is not None:
+            return _messages(getter())
+    getter = getattr(fault, "getAS400Message", None)
+    if getter is not None:
+        return _messages([getter()])
+    return []
+
+
+def describe(fault: Any) -> Json:
+    """A Java exception as JSON: its class, text, return code, causes and host messages."""
+    code = None
+    if hasattr(fault, "getReturnCode"):
+        code = int(fault.getReturnCode())
+    causes = _causes(fault)
+    return {
+        "class": causes[0][0],
+        "text": causes[0][1],
+        "rc": code,
+        "causes": [list(cause) for cause in causes],
+        "messages": _fault_messages(fault),
+    }
+
+
+# ---------------------------------------------------------------- the loop
+
+
+def _serve(lines: queue.Queue[str | None], out: Any) -> None:
+    toolbox = Toolbox()
+    doors = {
+        "start": toolbox.start,
+        "info": toolbox.info,
+        "handshake": toolbox.handshake,
+        "open": toolbox.open,
+        "sign_on": toolbox.sign_on,
+        "command": toolbox.command,
+        "program": toolbox.program,
+        "profile": toolbox.profile,
+        "values": toolbox.values,
+        "close": toolbox.close,
+    }
+    while (line := lines.get()) is not None:
+        answer: Json = {"id": None}
+        try:
+            request = json.loads(line)
+            answer["id"] = request.get("id")
+            answer["ok"] = doors[request["do"]](request)
+        except Exception as fault:  # noqa: BLE001 - a process boundary: every fault becomes JSON
+            answer["fault"] = _as_fault(fault)
+        out.write(json.dumps(answer) + "\n")
+        out.flush()
+
+
+def _as_fault(fault: Exception) -> Json:
+    if hasattr(fault, "getClass") and hasattr(fault, "getCause"):
+        return describe(fault)
+    # The text of a Python fault could quote a request, so only its class leaves; JVM start-up
+    # is the exception: its words name the library that could not be loaded.
+    text = str(fault) if isinstance(fault, (OSError, ImportError, RequestError)) else ""
+    name = f"python.{type(fault).__name__}"
+    return {"class": name, "text": text, "rc": None, "causes": [[name, text]], "messages": []}
+
+
+def main() -> int:
+    """Serve requests until standard input ends; then leave at once, whatever Java is doing."""
+    # Java prints warnings to file descriptor 1: keep the real one for answers alone.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    lines: queue.Queue[str | None] = queue.Queue()
+    requests = os.fdopen(os.dup(0), "r", encoding="utf-8", newline="\n")
+
+    def read() -> None:
+        for line in requests:
+            if len(line) <= LONGEST_LINE:
+                lines.put(line)
+        # The parent is gone or wants us gone; a Java call may still hold the main thread.
+        os._exit(0)
+
+    threading.Thread(target=read, daemon=True, name="requests").start()
+    _serve(lines, answers)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
