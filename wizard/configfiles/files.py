@@ -1,0 +1,90 @@
+"""The connector's files: the room's one door (`wizard.domain.ports.ConfigFiles`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from wizard.configfiles import atomic, backups, diff, disk, log4j
+from wizard.configfiles import partitions as hosts_file
+from wizard.configfiles.properties import PropertiesDocument
+from wizard.domain.hosts import Partition
+from wizard.domain.ports import Backup, FileChange, PropertyEntry
+
+# The product guide's defaults for fpc101.properties.
+DEFAULT_COMMAND = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) PWDEXP(*NO)"
+_CONNECTOR_DEFAULTS = {"SSLmode": "true", "command": DEFAULT_COMMAND}
+
+
+class ConfigRoom:
+    """Reads, edits, compares and writes the connector's files."""
+
+    def read(self, path: Path) -> bytes | None:
+        """The file's bytes, None when it does not exist.
+
+        Raises
+        ------
+        ProblemError
+            ``configfiles.not-a-file``, ``configfiles.unreadable``, ``configfiles.too-large``.
+        """
+        found = disk.state(path)
+        return None if found is None else found.data
+
+    def properties(self, data: bytes) -> tuple[PropertyEntry, ...]:
+        """The keys with their values, in the order of their lines."""
+        return PropertiesDocument(data).entries
+
+    def set_properties(self, data: bytes, values: Mapping[str, str]) -> bytes:
+        """`data` with the values set; identical bytes where nothing changed.
+
+        An empty `data` that gets one of the connector's own keys becomes a complete
+        fpc101.properties.
+        """
+        document = PropertiesDocument(data)
+        wanted = dict(values)
+        if not data and not wanted.keys().isdisjoint(_CONNECTOR_DEFAULTS):
+            document.comment("Behaviour of the MyPass iSeries Connector.")
+            wanted = {**_CONNECTOR_DEFAULTS, **wanted}
+        for key, value in wanted.items():
+            document.set(key, value)
+        return document.data
+
+    def log_level(self, data: bytes) -> str:
+        """The root logger's level, upper case."""
+        return log4j.level(data)
+
+    def log_file(self, data: bytes) -> str:
+        """The log file's path."""
+        return log4j.file(data)
+
+    def set_logging(self, data: bytes, *, level: str | None, file: str | None) -> bytes:
+        """`data` with this level and log file; None leaves what is there."""
+        return log4j.changed(data, level=level, file=file)
+
+    def partitions(self, data: bytes) -> tuple[Partition, ...]:
+        """The partitions of a partitions.toml."""
+        return hosts_file.read(data)
+
+    def set_partitions(self, data: bytes, partitions: Sequence[Partition]) -> bytes:
+        """`data` (TOML) with these partitions; unknown keys and comments kept."""
+        return hosts_file.changed(data, partitions)
+
+    def diff(self, change: FileChange) -> str:
+        """A unified diff for a person (a summary line for a binary file)."""
+        return diff.unified(change)
+
+    def apply(self, changes: Sequence[FileChange], backup_root: Path) -> Backup:
+        """Back up, then replace every file atomically; on a failure put all of them back."""
+        return atomic.apply(changes, backup_root)
+
+    def backups(self, backup_root: Path) -> tuple[Backup, ...]:
+        """All backups, newest first."""
+        return backups.listed(backup_root)
+
+    def unfinished(self, backup_root: Path) -> Backup | None:
+        """The backup of an apply that a crash cut short, for `restore`; else None."""
+        return atomic.unfinished(backup_root)
+
+    def restore(self, backup: Backup) -> None:
+        """Put every file of a backup back; files that did not exist are removed."""
+        atomic.restore(backup)
