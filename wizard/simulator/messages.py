@@ -112,9 +112,7 @@ def encode(
         return b"".join(_old_form(item, page) for item in messages)
     if level < 11:
         return b"".join(_framed(0x1106, _middle_body(item, page)) for item in messages)
-    return b"".join(
-        _framed(0x1107, _new_body(item, page, moment, job_user)) for item in messages
-    )
+    return b"".join(_framed(0x1107, _new_body(item, page, moment, job_user)) for item in messages)
 
 
 def encode_signon(messages: tuple[HostMessage, ...], page: int) -> bytes:
