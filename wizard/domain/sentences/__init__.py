@@ -9,6 +9,7 @@ from __future__ import annotations
 from wizard.domain.sentences import (
     answers,
     configfiles,
+    flows,
     gateway,
     host,
     keystore,
@@ -24,6 +25,7 @@ Sentences = dict[str, tuple[str, str, str]]
 SENTENCES: Sentences = {
     **answers.SENTENCES,
     **configfiles.SENTENCES,
+    **flows.SENTENCES,
     **gateway.SENTENCES,
     **host.SENTENCES,
     **keystore.SENTENCES,

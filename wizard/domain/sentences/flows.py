@@ -1,0 +1,149 @@
+"""Problems of the way through the set-up: answers that are missing, files that cannot be staged."""
+
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "flows.folder-missing": (
+        "No gateway folder is chosen.",
+        "Every file that the set-up reads and writes lies in that folder.",
+        "Choose the folder that holds MyPassGateway.",
+    ),
+    "flows.folder-unread": (
+        "{folder} has not been read yet.",
+        "The connector's present set-up decides what the next pages show.",
+        "Wait until the folder is read, or choose another one.",
+    ),
+    "flows.toolbox-looking": (
+        "The search for Java and jt400.jar has not ended yet.",
+        "Every proof on the host is given by the gateway's own Java and Toolbox.",
+        "Wait for the search, or choose a Java folder and a jt400.jar yourself.",
+    ),
+    "flows.java-missing": (
+        "No usable Java was found.",
+        "The connector needs Java 8 or later, and so do the checks.",
+        "Install a Java runtime on the gateway, or choose the folder of one that is there.",
+    ),
+    "flows.jar-missing": (
+        "No usable jt400.jar was found.",
+        "IBM Toolbox for Java speaks with the host; the connector folder usually holds it.",
+        "Choose the jt400.jar that the connector uses.",
+    ),
+    "flows.no-host": (
+        "No partition is named yet.",
+        "The connector needs at least one IBM i to reset passwords on.",
+        "Add a partition with its host name and its service account.",
+    ),
+    "flows.partition-unknown": (
+        "There is no partition named “{name}”.",
+        "The gateway's partitions are: {known}.",
+        "Choose one of these names, or add the partition first.",
+    ),
+    "flows.command-empty": (
+        "The command is empty.",
+        "The connector runs it on the host for every password reset.",
+        "Type the CHGUSRPRF command, or take the product's default.",
+    ),
+    "flows.command-long": (
+        "The command has {length} characters.",
+        "A CL command is at most 32,702 characters long.",
+        "Shorten the command.",
+    ),
+    "flows.command-lines": (
+        "The command holds a line break or another control character.",
+        "The connector sends it as one line.",
+        "Write the command on one line.",
+    ),
+    "flows.log-level": (
+        "“{level}” is not a log level that the product documents.",
+        "The levels are {levels}.",
+        "Choose INFO for production, DEBUG while you look for a cause.",
+    ),
+    "flows.log-file": (
+        "The log file's name holds a line break or another control character.",
+        "Log4j takes the name as one line.",
+        "Type the full path of the log file.",
+    ),
+    "flows.log-file-relative": (
+        "“{file}” is not a full path.",
+        "The connector would look for it in whatever folder it was started from.",
+        "Type the full path, for example C:\\MyPassLogs\\iSeriesConnector.log.",
+    ),
+    "flows.timeout-range": (
+        "A connection cannot wait {seconds} seconds.",
+        "Less than 1 second is too short for a real network, more than 120 looks like a hang.",
+        "Choose a time from 1 to 120 seconds.",
+    ),
+    "flows.step-locked": (
+        "“{step}” cannot be opened yet.",
+        "It needs the answers of “{needs}”.",
+        "Go to “{needs}” first.",
+    ),
+    "flows.review-outdated": (
+        "What Review showed is no longer what would be written.",
+        "An answer changed after the review.",
+        "Open Review again and look at the changes.",
+    ),
+    "flows.not-applied": (
+        "The changes are not applied yet.",
+        "The gateway still has its former files.",
+        "Press Apply, or go back to change an answer.",
+    ),
+    "flows.state-damaged": (
+        "The answers of last time cannot be read.",
+        "The saved file is damaged or was written by another version: {reason}.",
+        "The set-up starts afresh; the damaged file is kept as {kept}.",
+    ),
+    "flows.store-password-needed": (
+        "The password of the truststore {path} is not known.",
+        "The store is there already, and nothing may be added without its password.",
+        "Type the store's password on the Trust page.",
+    ),
+    "flows.store-password-choose": (
+        "The new truststore has no password yet.",
+        "This machine has no password vault to keep a generated one in.",
+        "Type a password of at least 6 characters on the Trust page and keep it safe.",
+    ),
+    "flows.store-password-short": (
+        "The truststore's password has {length} characters.",
+        "Java's keytool refuses to open stores with fewer than 6.",
+        "Choose a password of at least 6 characters.",
+    ),
+    "flows.file-unreadable": (
+        "{path} cannot be read.",
+        "{reason}.",
+        "Check the path and your rights to the file.",
+    ),
+    "flows.file-large": (
+        "{path} is larger than {limit} MB.",
+        "Certificate files and truststores are much smaller.",
+        "Choose the file that holds the certificate.",
+    ),
+    "flows.nothing-to-trust": (
+        "{name} holds no certificate that can be trusted.",
+        "{reason}.",
+        "Export the CA certificate from the Digital Certificate Manager and import that file.",
+    ),
+    "flows.plain-partition": (
+        "{name} does not use SSL.",
+        "Without SSL the host presents no certificate.",
+        "Turn SSL on for this partition on the Hosts page.",
+    ),
+    "flows.temp-unwritable": (
+        "The truststore cannot be staged in {folder}.",
+        "{reason}.",
+        "Free some space or make the temporary folder writable, then check again.",
+    ),
+    "flows.nothing-to-restore": (
+        "There is no backup to restore in {folder}.",
+        "A backup is made by each Apply.",
+        "Apply the set-up first.",
+    ),
+    "flows.verify-differs": (
+        "{path} does not hold what was written.",
+        "Another program changed the file during Apply.",
+        "Restore the backup, close whatever edits the file, and apply again.",
+    ),
+    "flows.report-unwritable": (
+        "The report cannot be saved as {path}.",
+        "{reason}.",
+        "Choose another folder.",
+    ),
+}

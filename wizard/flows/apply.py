@@ -1,0 +1,372 @@
+"""Apply: back up, write what was reviewed, keep the passwords, prove every partition again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from wizard.domain.ports import Backup, FileChange, InstallTree, TrustStore
+from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.text import T, Text, one_of
+from wizard.domain.verdicts import PartitionReport, Verdict, worst
+from wizard.flows.answers import Answers
+from wizard.flows.passwords import Origin, password_entry
+from wizard.flows.services import Services
+from wizard.flows.staging import Staging
+
+BACKUP_FOLDER = "wizard-backups"
+"""In the connector folder, where whoever looks after the gateway finds it."""
+
+RESTART_TIMEOUT = 120.0
+"""Seconds that a service may take to stop and start."""
+
+
+def backup_root(tree: InstallTree) -> Path:
+    """Where the backups of a gateway lie."""
+    return tree.connector / BACKUP_FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What Apply does: the answers and the changes exactly as Review showed them."""
+
+    tree: InstallTree
+    answers: Answers
+    staging: Staging
+
+
+class Phase(StrEnum):
+    """The stages of Apply, in order."""
+
+    PASSWORDS = "passwords"
+    BACKUP = "backup"
+    WRITE = "write"
+    VERIFY = "verify"
+    SERVICES = "services"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of Apply's progress: a sentence, and whether this stage has ended with it.
+
+    `name` is the partition of a `VERIFY` event, "" otherwise; `problem` says what failed.
+    """
+
+    phase: Phase
+    text: Text
+    done: bool = False
+    name: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """One file that Apply wrote: hexadecimal SHA-256 before ("" = it is new) and after."""
+
+    path: Path
+    sha256_before: str
+    sha256_after: str
+
+    @property
+    def created(self) -> bool:
+        """The file was not there before."""
+        return not self.sha256_before
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """What Apply did.
+
+    Parameters
+    ----------
+    started, ended : datetime
+        Aware, UTC.
+    backup : Backup or None
+        None when no file needed a change.
+    written : tuple of WrittenFile
+    reports : tuple of PartitionReport
+        Every partition, checked again with the written files.
+    services : tuple of str
+        Services that were found and may be restarted; none was.
+    stored : tuple of str
+        Names of the vault's entries that hold a password now.
+    store_entry : str
+        The vault's entry of the truststore's password, "" when it is not kept there.
+    problems : tuple of Problem
+        What did not work after the files were written.
+    trust_broken : bool
+        TLS trust fails with the written files: restoring the backup may be the way out.
+    """
+
+    started: datetime
+    ended: datetime
+    backup: Backup | None
+    written: tuple[WrittenFile, ...]
+    reports: tuple[PartitionReport, ...] = ()
+    services: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
+    store_entry: str = ""
+    problems: tuple[Problem, ...] = ()
+    trust_broken: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the checks; a problem of the writing itself is a failure."""
+        found = worst(report.verdict for report in self.reports)
+        if self.problems and found is not Verdict.FAIL:
+            return Verdict.WARN
+        return found
+
+    @property
+    def restorable(self) -> bool:
+        """Whether there is a backup to put back."""
+        return self.backup is not None
+
+    @property
+    def summary(self) -> Text:
+        """One sentence about the outcome."""
+        failed = [report.name for report in self.reports if report.verdict is Verdict.FAIL]
+        if failed and self.trust_broken:
+            return T(
+                "The files are written, but {names} no longer trusts its host. "
+                "Restore the backup, or correct the Trust page and apply again.",
+                names=", ".join(failed),
+            )
+        if failed:
+            return T("The files are written, but checks of {names} fail.", names=", ".join(failed))
+        if self.problems:
+            return T("The files are written. {what}", what=self.problems[0].what)
+        if not self.written:
+            return T("Every file was as it should be; nothing had to be written.")
+        return one_of(len(self.written), "{count} file is written.", "{count} files are written.")
+
+
+Verify = Callable[[Answers, TrustStore | None], Iterable[PartitionReport]]
+"""Checks every partition with the truststore that lies in the gateway now, one report at a time."""
+
+
+def _unheard(event: Event) -> None:
+    del event
+
+
+def apply(
+    plan: Plan,
+    services: Services,
+    *,
+    verify: Verify | None = None,
+    on_event: Callable[[Event], None] = _unheard,
+) -> ApplyResult:
+    """Write the plan's changes. Blocks; nothing in the gateway changes before this call.
+
+    Parameters
+    ----------
+    plan : Plan
+    services : Services
+    verify : callable or None
+        Runs the checks against the written files; None leaves them out.
+    on_event : callable
+        Gets each `Event`, on the calling thread.
+
+    Returns
+    -------
+    ApplyResult
+
+    Raises
+    ------
+    ProblemError
+        Nothing was changed: the truststore's password could not be kept, a file changed on
+        disk, or a write failed and everything was put back.
+    """
+    started = services.clock()
+    changes = plan.staging.changes
+    # First of all: a generated password that is lost after the store is written is lost for good.
+    store_entry = _keep_store_password(plan, services, on_event)
+    backup = None
+    if changes:
+        on_event(Event(Phase.BACKUP, T("Backing up {count} files", count=len(changes))))
+        backup = services.files.apply(changes, backup_root(plan.tree))
+        on_event(Event(Phase.BACKUP, T("Backed up to {folder}", folder=backup.folder), done=True))
+    problems: list[Problem] = []
+    written = []
+    for change in changes:
+        record, problem = _check_written(change, services)
+        written.append(record)
+        if problem is not None:
+            problems.append(problem)
+        text = T("{path} is written", path=change.path.name)
+        on_event(Event(Phase.WRITE, text, done=True, problem=problem))
+    stored, vault_problems = _keep_passwords(plan, services, on_event)
+    problems += vault_problems
+    reports = _verify(plan, verify, on_event)
+    found = _services(services, on_event)
+    return ApplyResult(
+        started=started,
+        ended=services.clock(),
+        backup=backup,
+        written=tuple(written),
+        reports=reports,
+        services=found,
+        stored=(*((store_entry,) if store_entry else ()), *stored),
+        store_entry=store_entry,
+        problems=tuple(problems),
+        trust_broken=_trust_broken(plan, reports),
+    )
+
+
+def last_backup(services: Services, tree: InstallTree) -> Backup | None:
+    """The newest backup of a gateway, None when there is none. Blocks."""
+    return next(iter(services.files.backups(backup_root(tree))), None)
+
+
+def restore_last(services: Services, tree: InstallTree) -> Backup:
+    """Put the newest backup back. Blocks.
+
+    Returns
+    -------
+    Backup
+        What was restored.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.nothing-to-restore``, or the files' own problem.
+    """
+    backup = last_backup(services, tree)
+    if backup is None:
+        raise ProblemError("flows.nothing-to-restore", folder=backup_root(tree))
+    services.files.restore(backup)
+    return backup
+
+
+def restart_sentence(service: str) -> Text:
+    """What a restart means, said before the person asks for it."""
+    return T("This restarts {service}: password resets wait for about 20 seconds.", service=service)
+
+
+def restart(services: Services, service: str) -> None:
+    """Restart a service that `ApplyResult.services` names. Blocks; may raise ``gateway.*``."""
+    services.gateway.restart(service, timeout=RESTART_TIMEOUT)
+
+
+# ---------------------------------------------------------------- the stages
+
+
+def _keep_store_password(plan: Plan, services: Services, on_event: Callable[[Event], None]) -> str:
+    store = plan.staging.store
+    if store is None or store.password is None or not store.change.needed:
+        return ""
+    password = store.password
+    if password.origin is Origin.VAULT:
+        return password.entry
+    keep = plan.answers.trust.stores_password and password.origin is not Origin.JAVA_DEFAULT
+    if not keep or not services.vault.available():
+        return ""
+    services.vault.put(password.entry, password.secret)
+    on_event(
+        Event(
+            Phase.PASSWORDS,
+            T("The truststore's password is kept in the vault as “{entry}”", entry=password.entry),
+            done=True,
+        )
+    )
+    return password.entry
+
+
+def _check_written(change: FileChange, services: Services) -> tuple[WrittenFile, Problem | None]:
+    record = WrittenFile(change.path, _sha256(change.before), _sha256(change.after))
+    try:
+        if services.files.read(change.path) != change.after:
+            raise ProblemError("flows.verify-differs", path=change.path)
+    except ProblemError as error:
+        return record, error.problem
+    return record, None
+
+
+def _keep_passwords(
+    plan: Plan, services: Services, on_event: Callable[[Event], None]
+) -> tuple[tuple[str, ...], list[Problem]]:
+    stored: list[str] = []
+    problems: list[Problem] = []
+    try:
+        if not services.vault.available():
+            return (), []
+    except ProblemError as error:
+        return (), [error.problem]
+    for partition in plan.answers.hosts.usable():
+        entry = password_entry(partition)
+        secret = plan.answers.password(partition.name)
+        try:
+            if not plan.answers.hosts.stores_password(partition.name):
+                # "Nowhere" includes what was kept there earlier.
+                if services.vault.get(entry) is not None:
+                    services.vault.forget(entry)
+            elif secret:
+                services.vault.put(entry, secret)
+                stored.append(entry)
+                text = T("The password of {name} is kept in the vault", name=partition.name)
+                on_event(Event(Phase.PASSWORDS, text, done=True))
+        except ProblemError as error:
+            problems.append(error.problem)
+            on_event(Event(Phase.PASSWORDS, error.problem.what, True, problem=error.problem))
+    return tuple(stored), problems
+
+
+def _verify(
+    plan: Plan, verify: Verify | None, on_event: Callable[[Event], None]
+) -> tuple[PartitionReport, ...]:
+    if verify is None:
+        return ()
+    names = ", ".join(partition.name for partition in plan.answers.hosts.usable())
+    on_event(Event(Phase.VERIFY, T("Checking {names} with the written files", names=names)))
+    reports = []
+    for report in verify(plan.answers, written_store(plan)):
+        reports.append(report)
+        texts = {
+            Verdict.FAIL: T("{name}: a check fails", name=report.name),
+            Verdict.WARN: T("{name} works, with warnings", name=report.name),
+        }
+        text = texts.get(report.verdict, T("{name} works", name=report.name))
+        on_event(Event(Phase.VERIFY, text, done=True, name=report.name))
+    return tuple(reports)
+
+
+def written_store(plan: Plan) -> TrustStore | None:
+    """The truststore that lies in the gateway after Apply; None = Java's own cacerts."""
+    store = plan.staging.store
+    if store is None:
+        return None
+    secret = store.password.secret if store.password is not None else None
+    return TrustStore(store.change.path, store.type, secret)
+
+
+def _services(services: Services, on_event: Callable[[Event], None]) -> tuple[str, ...]:
+    try:
+        found = services.gateway.services()
+    except ProblemError as error:
+        on_event(Event(Phase.SERVICES, error.problem.what, True, problem=error.problem))
+        return ()
+    if found:
+        text = T("Restart {names} so that the connector reads the files", names=", ".join(found))
+    else:
+        text = T("No MyPass Gateway service was found on this machine; restart it by hand")
+    on_event(Event(Phase.SERVICES, text, done=True))
+    return found
+
+
+def _trust_broken(plan: Plan, reports: tuple[PartitionReport, ...]) -> bool:
+    store = plan.staging.store
+    if store is None or not store.change.needed:
+        return False
+    return any(
+        check.verdict is Verdict.FAIL and check.id in ("tls.handshake", "tls.trust")
+        for report in reports
+        for check in report.checks
+    )
+
+
+def _sha256(data: bytes | None) -> str:
+    return "" if data is None else hashlib.sha256(data).hexdigest()

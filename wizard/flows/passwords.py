@@ -1,0 +1,138 @@
+"""Passwords: where they may lie, and the truststore's own one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from wizard.domain.hosts import Partition
+from wizard.domain.ports import StoreContent
+from wizard.domain.problems import ProblemError
+from wizard.domain.secret import Secret
+from wizard.flows.answers import Answers, check_store_password
+from wizard.flows.services import Services
+
+# Without 0 O 1 l I, which are mistaken for each other when somebody types them from paper.
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
+_LENGTH = 24
+
+# The password of every JRE's own cacerts (keytool's documentation); stores copied from it keep it.
+_JAVA_DEFAULT = Secret("changeit")
+
+
+class Origin(StrEnum):
+    """Where a truststore's password came from."""
+
+    TYPED = "typed"
+    VAULT = "vault"
+    JAVA_DEFAULT = "java-default"
+    GENERATED = "generated"
+
+
+@dataclass(frozen=True, slots=True)
+class StorePassword:
+    """A truststore's password and its name in the vault."""
+
+    secret: Secret
+    origin: Origin
+    entry: str
+
+
+def password_entry(partition: Partition) -> str:
+    """The vault's name for a service account's password.
+
+    User and host are in the name, so that a password never goes to another host than the
+    one it was typed for.
+    """
+    return f"{partition.user}@{partition.host}"
+
+
+def store_entry(path: Path) -> str:
+    """The vault's name for a truststore's password."""
+    return f"truststore {path}"
+
+
+def generate_store_password() -> Secret:
+    """24 letters and digits that nobody mistakes for each other (about 138 bits)."""
+    return Secret("".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH)))
+
+
+def passwords_from_vault(services: Services, answers: Answers) -> Mapping[str, Secret]:
+    """Passwords that the vault holds for partitions whose password is not known. Blocks.
+
+    Returns
+    -------
+    mapping of str to Secret
+        Partition name -> password; empty when there is no vault.
+    """
+    found: dict[str, Secret] = {}
+    try:
+        if not services.vault.available():
+            return found
+        for partition in answers.hosts.usable():
+            if answers.password(partition.name) is None:
+                secret = services.vault.get(password_entry(partition))
+                if secret is not None:
+                    found[partition.name] = secret
+    except ProblemError:
+        return found
+    return found
+
+
+def new_store_password(services: Services, answers: Answers, path: Path) -> StorePassword:
+    """The password for a truststore that does not exist yet. Blocks.
+
+    What the person typed; else what the vault holds; else a generated one when the vault can
+    keep it.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.store-password-short``, ``flows.store-password-choose``.
+    """
+    entry = store_entry(path)
+    if answers.store_password:
+        return StorePassword(check_store_password(answers.store_password), Origin.TYPED, entry)
+    if not (services.vault.available() and answers.trust.stores_password):
+        raise ProblemError("flows.store-password-choose")
+    kept = services.vault.get(entry)
+    if kept is not None and kept:
+        return StorePassword(kept, Origin.VAULT, entry)
+    return StorePassword(generate_store_password(), Origin.GENERATED, entry)
+
+
+def opened_store(
+    services: Services, answers: Answers, path: Path, data: bytes
+) -> tuple[StorePassword, StoreContent]:
+    """The password that opens a truststore that is there already, and what it holds. Blocks.
+
+    Tried in turn: what the person typed (alone, when something was typed), what the vault
+    holds, and Java's own default.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.store-password-needed``, or the keystore's own problem (``keystore.*``).
+    """
+    entry = store_entry(path)
+    if answers.store_password is not None:
+        content = services.keystores.open(data, answers.store_password)
+        return StorePassword(answers.store_password, Origin.TYPED, entry), content
+    candidates: list[tuple[Secret, Origin]] = []
+    try:
+        kept = services.vault.get(entry) if services.vault.available() else None
+        if kept is not None:
+            candidates.append((kept, Origin.VAULT))
+    except ProblemError:
+        pass  # a vault that cannot be read is the same as one that holds nothing
+    candidates.append((_JAVA_DEFAULT, Origin.JAVA_DEFAULT))
+    for secret, origin in candidates:
+        try:
+            content = services.keystores.open(data, secret)
+        except ProblemError:
+            continue
+        return StorePassword(secret, origin, entry), content
+    raise ProblemError("flows.store-password-needed", path=path.name)

@@ -1,0 +1,105 @@
+"""The doors to the outside, bundled for the flows; the composition root fills them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar, cast
+
+from wizard.domain.ports import (
+    ConfigFiles,
+    GatewayMachine,
+    Keystores,
+    NetworkProbe,
+    Toolbox,
+    ToolboxChoice,
+    ToolboxFinder,
+    TrustStore,
+    Vault,
+)
+
+A = TypeVar("A")
+
+
+class SettingsStore(Protocol):
+    """The saved answers of this person, one file under the user's data folder.
+
+    Every method may raise `ProblemError` and nothing else.
+    """
+
+    def load(self) -> bytes | None:
+        """The saved bytes, None when nothing was saved yet."""
+
+    def save(self, data: bytes) -> None:
+        """Replace the saved bytes atomically."""
+
+    def keep_aside(self) -> str:
+        """Rename a damaged file so that it is kept and no longer loaded; the name for a person."""
+
+
+ToolboxFactory = Callable[[ToolboxChoice, TrustStore | None], Toolbox]
+"""Starts a worker, or replaces the running one when Java, jar or truststore changed."""
+
+
+def now() -> datetime:
+    """The present, aware, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every adapter that the flows use.
+
+    Parameters
+    ----------
+    gateway, finder, network, files, keystores, vault
+        The ports of `wizard.domain.ports`. Each may be a `lazy` one, so that an expensive
+        import happens on its first use and not while the window opens.
+    toolbox : callable
+        Starts (or replaces) the worker for a choice of Java and jar and a truststore.
+    settings : SettingsStore
+        Where half-way answers are kept.
+    clock : callable
+        The present as an aware datetime.
+    """
+
+    gateway: GatewayMachine
+    finder: ToolboxFinder
+    network: NetworkProbe
+    toolbox: ToolboxFactory
+    files: ConfigFiles
+    keystores: Keystores
+    vault: Vault
+    settings: SettingsStore
+    clock: Callable[[], datetime] = now
+
+
+class _Lazy:
+    """Stands for an adapter until somebody asks it for something."""
+
+    __slots__ = ("_built", "_factory", "_lock")
+
+    def __init__(self, factory: Callable[[], object]) -> None:
+        self._factory = factory
+        self._lock = threading.Lock()
+        self._built: object | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._built is None:
+            with self._lock:
+                if self._built is None:
+                    self._built = self._factory()
+        return getattr(self._built, name)
+
+
+def lazy(factory: Callable[[], A]) -> A:
+    """An object that behaves like ``factory()`` and builds it, once, on its first use.
+
+    Parameters
+    ----------
+    factory : callable
+        Builds the adapter; imports belong inside it.
+    """
+    return cast("A", _Lazy(factory))
