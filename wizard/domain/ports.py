@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -288,18 +289,24 @@ class ConfigFiles(Protocol):
 class Found:
     """What one file (or other bytes) held.
 
-    `format` is a person's word ("PKCS#7", "JKS"); `private_keys` counts what is not imported.
+    `format` is a person's word ("PKCS#7", "JKS"); `private_keys` counts what is not imported;
+    `notes` say what could not be read beside the certificates that could.
     """
 
     format: str
     certificates: tuple[Certificate, ...]
     labels: tuple[str, ...] = ()
     private_keys: int = 0
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StoreEntry:
-    """One entry of a store: alias, kind ("trusted", "private key", "secret key")."""
+    """One entry of a store: alias, and its kind.
+
+    Kinds: "trusted", "private key", "secret key", and "certificate Java ignores" (in a PKCS#12
+    store, without Java's mark of trust). `certificate` is None where there is none to read.
+    """
 
     alias: str
     kind: str
@@ -323,6 +330,9 @@ class Keystores(Protocol):
     def read(self, data: bytes, *, name: str = "", passwords: Sequence[Secret] = ()) -> Found:
         """Certificates in anything, recognised by content."""
 
+    def read_file(self, path: Path, passwords: Sequence[Secret] = ()) -> Found:
+        """Certificates in a regular file of at most 50 MiB; nothing else is opened."""
+
     def open(self, data: bytes, password: Secret | None) -> StoreContent:
         """A JKS, JCEKS or PKCS#12 store."""
 
@@ -341,6 +351,15 @@ class Keystores(Protocol):
 
     def anchors(self, chain: Sequence[Certificate]) -> tuple[Certificate, ...]:
         """Which of a presented chain to trust: the issuing CA, else the lone self-signed leaf."""
+
+    def remove(self, data: bytes, password: Secret, alias: str) -> bytes:
+        """The store's new bytes without one entry; all others kept."""
+
+    def problems(self, certificate: Certificate, now: datetime | None = None) -> tuple[Text, ...]:
+        """What a person should know before trusting it: dates, no CA, weak algorithms."""
+
+    def check_store_password(self, password: Secret, *, type: str = "JKS") -> None:
+        """Refuses a password that Java would refuse for a new store."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,53 @@
+"""Names of store entries, as Java compares them, and passwords as Java accepts them."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from wizard.domain.certificates import Certificate
+from wizard.domain.problems import ProblemError
+from wizard.domain.secret import Secret
+
+MAX_ALIAS = 80
+MIN_PASSWORD = 6
+MAX_PASSWORD = 1024
+
+
+def folded(alias: str) -> str:
+    """The alias as Java's stores keep and compare it: lower case, without the locale's help."""
+    return alias.lower()
+
+
+def alias_for(certificate: Certificate, taken: Container[str]) -> str:
+    """A new alias from the certificate's common name, not among `taken` (folded) aliases."""
+    words = certificate.common_name or certificate.subject
+    printable = "".join(one if one.isprintable() else " " for one in words)
+    base = folded(" ".join(printable.split()))[:MAX_ALIAS].strip() or "certificate"
+    alias, number = base, 1
+    while alias in taken:
+        number += 1
+        alias = f"{base} ({number})"
+    return alias
+
+
+def check_store_password(password: Secret, *, type: str = "JKS") -> None:
+    """Refuses a password that Java would refuse for a new store.
+
+    keytool wants at least 6 characters; it counts UTF-16 units, as JKS hashes them. Java's
+    PKCS#12 takes printable ASCII alone ("Password is not ASCII").
+
+    Raises
+    ------
+    ProblemError
+        ``keystore.password-short``, ``-long``, ``-characters``, ``-ascii``.
+    """
+    text = password.reveal()
+    units = len(text.encode("utf-16-be", "surrogatepass")) // 2
+    if units < MIN_PASSWORD:
+        raise ProblemError("keystore.password-short", length=units, least=MIN_PASSWORD)
+    if units > MAX_PASSWORD:
+        raise ProblemError("keystore.password-long", length=units, most=MAX_PASSWORD)
+    if any(one != " " and not one.isprintable() for one in text):
+        raise ProblemError("keystore.password-characters")
+    if type == "PKCS12" and not all(" " <= one <= "~" for one in text):
+        raise ProblemError("keystore.password-ascii")

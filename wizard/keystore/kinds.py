@@ -1,0 +1,76 @@
+"""What a file is when it is no certificate, by its first bytes: for a sentence that helps."""
+
+from __future__ import annotations
+
+# First bytes -> problem id (without the room). Sources: the formats' own specifications.
+_MAGICS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"BM", "picture"),
+    (b"II*\0", "picture"),
+    (b"MM\0*", "picture"),
+    (b"\0\0\1\0", "picture"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"\xca\xfe\xba\xbe", "program"),
+    (b"\xcf\xfa\xed\xfe", "program"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+    (b"{\\rtf", "office"),
+    (b"\x1f\x8b", "archive"),
+    (b"BZh", "archive"),
+    (b"\xfd7zXZ\0", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"Rar!\x1a\x07", "archive"),
+    (b"MSCF", "archive"),
+    (b"\x28\xb5\x2f\xfd", "archive"),
+    (b"SQLite format 3\0", "browser-store"),
+    (b"\0\x06\x15\x61", "browser-store"),
+    (b"\x03\xd9\xa2\x9a", "password-store"),
+    (b"\x1e\xf1\xb5\xb0", "private-key"),  # Microsoft PVK, little-endian B0B5F11E
+    (b"\0\0\0\1\0\0\0\x14", "bouncy-castle"),
+    (b"\0\0\0\2\0\0\0\x14", "bouncy-castle"),
+)
+# How texts begin (lower case, after blanks) -> problem id.
+_TEXTS: tuple[tuple[str, str], ...] = (
+    ("<!doctype html", "web-page"),
+    ("<html", "web-page"),
+    ("<head", "web-page"),
+    ("http://", "web-page"),
+    ("https://", "web-page"),
+    ("[internetshortcut]", "web-page"),
+    ("putty-user-key-file", "ssh-key"),
+    ("ssh-", "ssh-key"),
+    ("ecdsa-sha2-", "ssh-key"),
+    ("---- begin ssh2", "ssh-key"),
+)
+# A GSKit stash file is the password, each byte XOR F5: 129 bytes, or 193 in newer releases.
+_STASH_SIZES = (129, 193)
+
+
+def of_bytes(data: bytes) -> str | None:
+    """The problem id for binary data of a known kind."""
+    for magic, problem in _MAGICS:
+        if data.startswith(magic):
+            return problem
+    if data[257:262] == b"ustar":
+        return "archive"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "picture"
+    if len(data) in _STASH_SIZES and data.count(0xF5) > 8:
+        return "stash"
+    return None
+
+
+def of_text(text: str) -> str:
+    """The problem id for text without certificates."""
+    head = text[:4096].lstrip("\ufeff \t\r\n").lower()
+    for start, problem in _TEXTS:
+        if head.startswith(start):
+            return problem
+    if "<html" in head:
+        return "web-page"
+    if '"kty"' in head:
+        return "private-key" if '"d"' in text[:65536] else "public-key"
+    return "text"

@@ -1,0 +1,321 @@
+"""PKCS#12 stores, bag by bag, so that whatever a store holds survives a change of it.
+
+Layout: RFC 7292. Java's marks: a certificate bag is a trusted entry only when it carries the
+attribute 2.16.840.1.113894.746875.1.1 (Oracle's "trusted key usage"); without it Java uses
+the certificate in a private key's chain or ignores it. Bags are kept as their own bytes:
+protected private keys are never opened, only the certificates' envelope and the seal over
+the whole store are made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from wizard.domain.secret import Secret
+from wizard.keystore import pbe
+from wizard.keystore.asn1 import (
+    BMP_STRING,
+    OCTET_STRING,
+    SEQUENCE,
+    SET,
+    Asn1Error,
+    Node,
+    context,
+    element,
+    integer,
+    integer_der,
+    octets,
+    octets_der,
+    oid,
+    oid_der,
+    read,
+    sequence,
+    set_of,
+)
+from wizard.keystore.pbe import Budget, UnsupportedError, WrongKeyError
+
+DATA, SIGNED_DATA = "1.2.840.113549.1.7.1", "1.2.840.113549.1.7.2"
+ENVELOPED_DATA, ENCRYPTED_DATA = "1.2.840.113549.1.7.3", "1.2.840.113549.1.7.6"
+_BAG = "1.2.840.113549.1.12.10.1."
+KEY_BAG, SHROUDED_BAG, CERTIFICATE_BAG = _BAG + "1", _BAG + "2", _BAG + "3"
+SECRET_BAG, SAFE_BAG = _BAG + "5", _BAG + "6"
+_X509_CERTIFICATE = "1.2.840.113549.1.9.22.1"
+_FRIENDLY_NAME, _LOCAL_KEY_ID = "1.2.840.113549.1.9.20", "1.2.840.113549.1.9.21"
+JAVA_TRUST = "2.16.840.1.113894.746875.1.1"
+_ANY_USAGE = "2.5.29.37.0"
+MAX_BAGS = 100_000
+MAX_SAFES = 1000
+
+
+class PasswordError(ValueError):
+    """None of the passwords opens the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """One safe bag: its kind (object identifier), its bytes, and what its attributes say."""
+
+    kind: str
+    raw: bytes
+    certificate: bytes = b""
+    name: str | None = None
+    key_id: bytes | None = None
+    trusted: bool = False
+    algorithm: bytes = b""
+
+    @property
+    def is_key(self) -> bool:
+        """A private key, protected or not."""
+        return self.kind in (KEY_BAG, SHROUDED_BAG)
+
+
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """One ContentInfo of the store: its bytes, its bags, and how it is encrypted (b"" = not)."""
+
+    raw: bytes
+    bags: tuple[Bag, ...]
+    algorithm: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Pfx:
+    """An opened store. `mac` holds the MacData (b"" = none); `sealed` says that it was checked."""
+
+    safes: tuple[Safe, ...]
+    mac: bytes
+    sealed: bool
+    bags: tuple[Bag, ...] = field(default=())
+
+
+def is_pfx(data: bytes) -> bool:
+    """Whether the data has the outer shape of a PKCS#12 store."""
+    try:
+        parts = read(data).expect(SEQUENCE).parts(3)
+        return (
+            len(parts) >= 2
+            and integer(parts[0]) == 3
+            and oid(next(parts[1].expect(SEQUENCE).children())) in (DATA, SIGNED_DATA)
+        )
+    except (Asn1Error, StopIteration):
+        return False
+
+
+def open_pfx(data: bytes, passwords: Sequence[Secret | None], budget: Budget) -> Pfx:
+    """The store, opened with the first of `passwords` that fits (None = no password).
+
+    A store whose certificates are not encrypted opens without; `sealed` is then False.
+
+    Raises
+    ------
+    PasswordError, UnsupportedError, pbe.CostlyError, Asn1Error
+    """
+    parts = read(data).expect(SEQUENCE).parts(3)
+    kind, value = _content_info(parts[1])
+    if kind != DATA or value is None:
+        raise UnsupportedError(kind)
+    content = octets(value)
+    mac = parts[2] if len(parts) > 2 else None
+    infos = read(content).expect(SEQUENCE).parts(MAX_SAFES)
+    sealed, fitting = False, list(passwords)
+    if mac is not None:
+        fitting = [one for one in passwords if pbe.mac_matches(mac, content, one, budget)][:1]
+        sealed = bool(fitting)
+        if not sealed and any(_content_info(info)[0] != DATA for info in infos):
+            raise PasswordError("the seal does not fit")
+        if sealed and not fitting[0]:
+            # With nothing typed, programs differ: no password at all, or an empty one.
+            fitting += [None, Secret("")]
+    safes = []
+    for info in infos:
+        safe = _safe(info, fitting, budget)
+        safes.append(safe)
+    bags = tuple(bag for safe in safes for bag in safe.bags)
+    if len(bags) > MAX_BAGS:
+        raise Asn1Error("too many entries")
+    return Pfx(tuple(safes), mac.raw if mac else b"", sealed, bags)
+
+
+def trusted_bag(alias: str, der: bytes) -> bytes:
+    """A certificate bag that Java reads as a trusted entry (seen with Java 8 to 25)."""
+    return sequence(
+        oid_der(CERTIFICATE_BAG),
+        element(
+            context(0),
+            sequence(oid_der(_X509_CERTIFICATE), element(context(0), octets_der(der))),
+        ),
+        set_of(
+            sequence(
+                oid_der(_FRIENDLY_NAME),
+                set_of(element(BMP_STRING, alias.encode("utf-16-be", "surrogatepass"))),
+            ),
+            sequence(oid_der(JAVA_TRUST), set_of(oid_der(_ANY_USAGE))),
+        ),
+    )
+
+
+def with_bags(pfx: Pfx | None, raws: Sequence[bytes], password: Secret) -> bytes:
+    """The store's new bytes with more bags, protected as its other certificates are.
+
+    Parameters
+    ----------
+    pfx : Pfx or None
+        The opened store; None makes a new one.
+    raws : sequence of bytes
+        Encoded bags (`trusted_bag`).
+    password : Secret
+    """
+    safes = [] if pfx is None else [safe.raw for safe in pfx.safes]
+    kept: list[bytes] = []
+    algorithm = b"" if pfx is None else _protection(pfx)
+    plain = pfx is not None and not algorithm and any(bag.certificate for bag in pfx.bags)
+    if pfx is not None and pfx.safes:
+        last = pfx.safes[-1]
+        # Trusted entries of an earlier addition move into the new envelope, so that adding
+        # ten times does not leave ten envelopes.
+        if last.bags and all(bag.trusted for bag in last.bags) and bool(last.algorithm) != plain:
+            safes.pop()
+            kept = [bag.raw for bag in last.bags]
+    contents = [*kept, *raws]
+    if contents:
+        safes.append(_envelope(contents, password, algorithm, plain=plain))
+    return _assemble(safes, pfx, password)
+
+
+def without(pfx: Pfx, dropped: Sequence[Bag], password: Secret) -> bytes:
+    """The store's new bytes without some of its bags."""
+    gone = {id(bag) for bag in dropped}
+    safes = []
+    for safe in pfx.safes:
+        kept = [bag.raw for bag in safe.bags if id(bag) not in gone]
+        if len(kept) == len(safe.bags):
+            safes.append(safe.raw)
+        elif kept:
+            plain = not safe.algorithm
+            safes.append(_envelope(kept, password, safe.algorithm, plain=plain))
+    return _assemble(safes, pfx, password)
+
+
+def _assemble(safes: list[bytes], pfx: Pfx | None, password: Secret) -> bytes:
+    content = sequence(*safes)
+    mac = b""
+    if pfx is None or pfx.mac:
+        mac = pbe.new_mac(content, password, read(pfx.mac) if pfx else None)
+    return sequence(integer_der(3), _info(DATA, octets_der(content)), mac)
+
+
+def _envelope(raws: list[bytes], password: Secret, algorithm: bytes, *, plain: bool) -> bytes:
+    contents = sequence(*raws)
+    if plain:
+        return _info(DATA, octets_der(contents))
+    identifier, encrypted = pbe.encrypt(contents, password, read(algorithm) if algorithm else None)
+    inner = sequence(oid_der(DATA), identifier, element(context(0, constructed=False), encrypted))
+    return _info(ENCRYPTED_DATA, sequence(integer_der(0), inner))
+
+
+def _info(kind: str, value: bytes) -> bytes:
+    return sequence(oid_der(kind), element(context(0), value))
+
+
+def _protection(pfx: Pfx) -> bytes:
+    """The algorithm that the store's certificates, else its keys, are encrypted with."""
+    for safe in pfx.safes:
+        if safe.algorithm:
+            return safe.algorithm
+    if any(bag.certificate for bag in pfx.bags):
+        return b""
+    return next((bag.algorithm for bag in pfx.bags if bag.algorithm), b"")
+
+
+def _content_info(node: Node) -> tuple[str, Node | None]:
+    parts = node.expect(SEQUENCE).parts(2)
+    if not parts:
+        raise Asn1Error("a content without a type")
+    value = None
+    if len(parts) > 1:
+        value = next(parts[1].expect(context(0)).children(), None)
+    return oid(parts[0]), value
+
+
+def _safe(info: Node, passwords: Sequence[Secret | None], budget: Budget) -> Safe:
+    kind, value = _content_info(info)
+    if value is None:
+        raise Asn1Error("a safe without content")
+    if kind == DATA:
+        return Safe(info.raw, tuple(_bags(octets(value))))
+    if kind != ENCRYPTED_DATA:
+        raise UnsupportedError(kind)
+    inner = value.expect(SEQUENCE).parts(3)
+    if len(inner) < 2:
+        raise Asn1Error("an envelope without content")
+    encrypted = inner[1].expect(SEQUENCE).parts(3)
+    if len(encrypted) < 3 or encrypted[2].tag & 0xDF != 0x80:
+        raise Asn1Error("an envelope without content")
+    ciphertext = octets(encrypted[2])
+    for password in passwords:
+        try:
+            plain = pbe.decrypt(encrypted[1], ciphertext, password, budget)
+            return Safe(info.raw, tuple(_bags(plain)), encrypted[1].raw)
+        except WrongKeyError:
+            continue
+        except Asn1Error:
+            if len(passwords) == 1:
+                raise
+    raise PasswordError("the envelope does not open")
+
+
+def _bags(contents: bytes, depth: int = 0) -> Iterator[Bag]:
+    if depth > 4:
+        raise Asn1Error("safes nested too deeply")
+    for node in read(contents).expect(SEQUENCE).children():
+        parts = node.expect(SEQUENCE).parts(3)
+        if len(parts) < 2:
+            raise Asn1Error("a bag without content")
+        kind = oid(parts[0])
+        value = next(parts[1].expect(context(0)).children(), None)
+        name, key_id, trusted = _attributes(parts[2] if len(parts) > 2 else None)
+        certificate = algorithm = b""
+        if value is None:
+            raise Asn1Error("a bag without content")
+        if kind == CERTIFICATE_BAG:
+            certificate = _certificate(value)
+        elif kind == SHROUDED_BAG:
+            algorithm = next(value.expect(SEQUENCE).children()).raw
+        elif kind == SAFE_BAG:
+            # Flat on reading; the nesting bag itself is kept as it is when written again.
+            nested = tuple(_bags(value.raw, depth + 1))
+            if any(bag.certificate or bag.is_key for bag in nested):
+                raise UnsupportedError("nested safes")
+        yield Bag(kind, node.raw, certificate, name, key_id, trusted, algorithm)
+
+
+def _certificate(value: Node) -> bytes:
+    parts = value.expect(SEQUENCE).parts(2)
+    if len(parts) != 2 or oid(parts[0]) != _X509_CERTIFICATE:
+        return b""
+    inner = next(parts[1].expect(context(0)).children(), None)
+    if inner is None or inner.tag & 0xDF != OCTET_STRING:
+        raise Asn1Error("a certificate bag without certificate")
+    return octets(inner)
+
+
+def _attributes(node: Node | None) -> tuple[str | None, bytes | None, bool]:
+    name: str | None = None
+    key_id: bytes | None = None
+    trusted = False
+    if node is None or node.tag != SET:
+        return name, key_id, trusted
+    for attribute in node.parts(100):
+        parts = attribute.expect(SEQUENCE).parts(2)
+        if len(parts) != 2:
+            continue
+        kind = oid(parts[0])
+        value = next(parts[1].expect(SET).children(), None)
+        if kind == _FRIENDLY_NAME and value is not None:
+            name = octets(value).decode("utf-16-be", "replace")
+        elif kind == _LOCAL_KEY_ID and value is not None:
+            key_id = octets(value)
+        elif kind == JAVA_TRUST:
+            trusted = True
+    return name, key_id, trusted

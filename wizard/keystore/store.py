@@ -1,0 +1,64 @@
+"""The keystore room behind `wizard.domain.ports.Keystores`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from wizard.domain.certificates import Certificate
+from wizard.domain.ports import Found, StoreContent
+from wizard.domain.secret import Secret
+from wizard.domain.text import Text
+from wizard.keystore import aliases, reading, stores, x509
+from wizard.keystore import chain as chains
+
+
+class KeystoreRoom:
+    """Certificate containers in, truststores out.
+
+    Importing this costs no cryptography; the first certificate does.
+    """
+
+    def certificate(self, der: bytes) -> Certificate:
+        """What one DER certificate says; see `x509.certificate`."""
+        return x509.certificate(der)
+
+    def read(self, data: bytes, *, name: str = "", passwords: Sequence[Secret] = ()) -> Found:
+        """Certificates in anything, recognised by content; see `reading.read`."""
+        return reading.read(data, name=name, passwords=passwords)
+
+    def read_file(self, path: Path, passwords: Sequence[Secret] = ()) -> Found:
+        """Certificates in a file; see `reading.read_file`."""
+        return reading.read_file(path, passwords)
+
+    def open(self, data: bytes, password: Secret | None) -> StoreContent:
+        """A JKS, JCEKS or PKCS#12 store; see `stores.content`."""
+        return stores.content(data, password)
+
+    def add(
+        self,
+        data: bytes | None,
+        password: Secret,
+        certificates: Sequence[Certificate],
+        *,
+        type: str = "JKS",
+    ) -> bytes:
+        """The store's new bytes with trusted certificates; see `stores.add`."""
+        return stores.add(data, password, certificates, type=type)
+
+    def remove(self, data: bytes, password: Secret, alias: str) -> bytes:
+        """The store's new bytes without one entry; see `stores.remove`."""
+        return stores.remove(data, password, alias)
+
+    def anchors(self, chain: Sequence[Certificate]) -> tuple[Certificate, ...]:
+        """Which of a presented chain to trust; see `chain.anchors`."""
+        return chains.anchors(chain)
+
+    def problems(self, certificate: Certificate, now: datetime | None = None) -> tuple[Text, ...]:
+        """What is wrong with a certificate; see `chain.problems`."""
+        return chains.problems(certificate, now)
+
+    def check_store_password(self, password: Secret, *, type: str = "JKS") -> None:
+        """Refuses what Java would refuse; see `aliases.check_store_password`."""
+        aliases.check_store_password(password, type=type)
