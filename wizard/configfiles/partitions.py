@@ -229,7 +229,7 @@ def _edit_blocks(
         slots.setdefault(place, []).append((text, origin is None or not in_order))
     pieces: list[tuple[str, bool]] = []
     for at, block in enumerate(blocks):
-        pieces += slots[at] if at in slots else [(block.text, False)]
+        pieces += slots.get(at, [(block.text, False)])
     return _joined(pieces + slots.get(len(blocks), []))
 
 

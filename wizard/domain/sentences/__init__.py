@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from wizard.domain.sentences import (
     answers,
+    app,
+    cl,
     configfiles,
     flows,
     gateway,
@@ -24,6 +26,8 @@ Sentences = dict[str, tuple[str, str, str]]
 
 SENTENCES: Sentences = {
     **answers.SENTENCES,
+    **cl.SENTENCES,
+    **app.SENTENCES,
     **configfiles.SENTENCES,
     **flows.SENTENCES,
     **gateway.SENTENCES,

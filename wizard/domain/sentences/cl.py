@@ -1,0 +1,181 @@
+"""Problems of the reset command's template, and of passwords that go into it."""
+
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "cl.empty": (
+        "The command is empty.",
+        "It is what the connector runs on the host for every reset.",
+        "Restore the default: CHGUSRPRF USRPRF({{user}}) PASSWORD({{pwd}}) STATUS(*ENABLED) "
+        "PWDEXP(*NO).",
+    ),
+    "cl.long": (
+        "The command has {length} characters.",
+        "The host runs commands of at most {limit}.",
+        "Shorten it.",
+    ),
+    "cl.newline": (
+        "The command goes on in a new line at column {column}.",
+        "It travels to the host as one line.",
+        "Remove the line break.",
+    ),
+    "cl.control": (
+        "Column {column} of the command holds the control character {code}.",
+        "It came along when the text was pasted; the host cannot read it.",
+        "Delete it, and type a blank there if one is needed.",
+    ),
+    "cl.quote-open": (
+        "The apostrophe at column {column} is not closed.",
+        "A text in apostrophes ends at the next single apostrophe; one inside it is doubled.",
+        "Add the closing apostrophe.",
+    ),
+    "cl.quote-glued": (
+        "Column {column} joins a text in apostrophes to something else.",
+        "CL wants a blank or a parenthesis between two values.",
+        "Put a blank there, or double the apostrophe if it belongs to the text.",
+    ),
+    "cl.hex": (
+        "The text after X at column {column} is not hexadecimal.",
+        "X'...' holds pairs of the digits 0 to 9 and A to F.",
+        "Remove the X if it is an ordinary text.",
+    ),
+    "cl.comment-open": (
+        "The comment that begins at column {column} does not end.",
+        "A comment ends with */.",
+        "Close or remove it.",
+    ),
+    "cl.parenthesis-open": (
+        "The parenthesis at column {column} is not closed.",
+        "Each “(” needs its “)”.",
+        "Add the closing parenthesis.",
+    ),
+    "cl.parenthesis-close": (
+        "The closing parenthesis at column {column} has no opening one.",
+        "Each “)” needs its “(”.",
+        "Remove it, or add the opening one.",
+    ),
+    "cl.nested": (
+        "The parentheses at column {column} are nested too deeply.",
+        "No command needs more than a few.",
+        "Check the parentheses.",
+    ),
+    "cl.command-name": (
+        "Column {column} is where the command's name should stand.",
+        "A name has at most 10 letters, digits, $ # @ _ and may follow a library: QSYS/CHGUSRPRF.",
+        "Begin with the command's name and a blank.",
+    ),
+    "cl.keyword": (
+        "“{keyword}” at column {column} is not a keyword.",
+        "A keyword has letters and digits and stands right before its parenthesis.",
+        "Correct the keyword, or put a blank before the parenthesis.",
+    ),
+    "cl.keyword-empty": (
+        "{keyword} at column {column} has no value.",
+        "Its parentheses are empty.",
+        "Give it a value or remove it.",
+    ),
+    "cl.user-missing": (
+        "The command has no {{user}}.",
+        "The connector puts the name of the profile in its place.",
+        "Write USRPRF({{user}}).",
+    ),
+    "cl.user-twice": (
+        "The command has {{user}} {count} times.",
+        "It stands for one profile, in one place.",
+        "Keep it in USRPRF({{user}}) and remove the one at column {column}.",
+    ),
+    "cl.user-glued": (
+        "{{user}} at column {column} is not a value of its own.",
+        "It stands in a comment, in a name or inside a longer text.",
+        "Write USRPRF({{user}}).",
+    ),
+    "cl.pwd-missing": (
+        "The command has no {{pwd}}.",
+        "The connector puts the new password in its place.",
+        "Write PASSWORD({{pwd}}).",
+    ),
+    "cl.pwd-twice": (
+        "The command has {{pwd}} {count} times.",
+        "Every further place would show the password to more programs.",
+        "Keep it in PASSWORD({{pwd}}) and remove the one at column {column}.",
+    ),
+    "cl.pwd-glued": (
+        "{{pwd}} at column {column} is not a value of its own.",
+        "It stands in a comment, in a name or inside a longer text, where no quoting is safe.",
+        "Write PASSWORD({{pwd}}) or PASSWORD('{{pwd}}').",
+    ),
+    "cl.other-command": (
+        "The command is {name}.",
+        "The connector is made for CHGUSRPRF; what another command does to the profile cannot "
+        "be foreseen.",
+        "Use CHGUSRPRF unless the host's administrators gave you this command.",
+    ),
+    "cl.other-library": (
+        "CHGUSRPRF is taken from library {library}.",
+        "IBM's own is in QSYS; one from another library may be a program that sees every password.",
+        "Write QSYS/CHGUSRPRF unless the host's administrators gave you that library.",
+    ),
+    "cl.power": (
+        "{keyword} at column {column} changes what the profile may do.",
+        "A password reset would give or take powers, for every user who resets a password.",
+        "Remove {keyword}.",
+    ),
+    "cl.position": (
+        "The value at column {column} has no keyword.",
+        "CHGUSRPRF takes at most three values without keywords.",
+        "Put its keyword before it, for example STATUS(*ENABLED).",
+    ),
+    "cl.keyword-twice": (
+        "{keyword} stands twice, again at column {column}.",
+        "The host refuses a command with the same keyword twice.",
+        "Remove one of them.",
+    ),
+    "cl.misplaced": (
+        "{mark} is not the value of {keyword}.",
+        "The reset would put it somewhere else in the profile.",
+        "Write {keyword}({mark}).",
+    ),
+    "cl.status-missing": (
+        "The command does not say STATUS(*ENABLED).",
+        "A profile that was disabled after wrong passwords stays locked after the reset.",
+        "Add STATUS(*ENABLED), unless locked profiles are to stay locked.",
+    ),
+    "cl.status-other": (
+        "STATUS at column {column} is {status}.",
+        "The reset would leave the profile unusable.",
+        "Write STATUS(*ENABLED).",
+    ),
+    "cl.password-empty": (
+        "The new password is empty.",
+        "The host would not take it, or would remove the password.",
+        "Choose a password.",
+    ),
+    "cl.password-star": (
+        "The new password begins with *.",
+        "The host reads such words as commands: *NONE would remove the password.",
+        "Choose a password that begins with another character.",
+    ),
+    "cl.password-control": (
+        "The new password holds a control character.",
+        "It cannot be typed at a sign-on and would change the command.",
+        "Choose a password of letters, digits and signs.",
+    ),
+    "cl.password-long": (
+        "The new password is too long.",
+        "IBM i takes at most {limit} characters.",
+        "Choose a shorter password.",
+    ),
+    "cl.password-long-low": (
+        "The new password is too long for this host.",
+        "At password level {level} it takes at most {limit} characters.",
+        "Choose a shorter password.",
+    ),
+    "cl.password-characters": (
+        "The new password has characters that this host does not take.",
+        "At password level {level} it takes A to Z in upper case, 0 to 9, $ @ # and _.",
+        "Choose a password of these characters.",
+    ),
+    "cl.password-blanks": (
+        "The new password ends with a blank.",
+        "IBM i removes blanks at the end.",
+        "Choose a password that ends with another character.",
+    ),
+}
