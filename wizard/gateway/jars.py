@@ -7,7 +7,9 @@ whose ``version`` constant reads "Open Source Software, JTOpen 9.4, codebase ...
 from __future__ import annotations
 
 import hashlib
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, replace
@@ -28,6 +30,17 @@ MAIN_CLASS = "com/ibm/as400/access/AS400.class"
 COPYRIGHT_CLASS = "com/ibm/as400/access/Copyright.class"
 MANIFEST = "META-INF/MANIFEST.MF"
 VERSION = rb"JTOpen (\d{1,3}(?:\.\d{1,3}){0,3})"
+
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    ValueError,
+    RuntimeError,  # encrypted, or (NotImplementedError) a compression that no jar uses
+)
+"""What `zipfile` raises for hostile archives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +71,9 @@ def inspect_jar(path: Path, source: Text) -> SeenJar:
             with zipfile.ZipFile(file) as jar:
                 head = _member(jar, MAIN_CLASS)
                 version = _version(jar)
-    except (OSError, ValueError) as refusal:
+    except OSError as refusal:
         return _with(seen, problem("machine.jar-unreadable", path=path, details=str(refusal)))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as damage:
-        # RuntimeError: encrypted; NotImplementedError: a compression no jar uses.
+    except DAMAGE as damage:
         return _with(seen, problem("machine.jar-no-zip", path=path, details=str(damage)))
     seen = replace(seen, version=version)
     if head[:4] != b"\xca\xfe\xba\xbe" or len(head) < 8:

@@ -30,10 +30,19 @@ LEAST = 8
 RELEASE_LIMIT = 64 * 1024
 ANSWER_SECONDS = 10.0
 
-WINDOWS_JVMS = ("bin/server/jvm.dll", "bin/client/jvm.dll", "jre/bin/server/jvm.dll")
-WINDOWS_JVMS += ("jre/bin/client/jvm.dll",)
-LINUX_JVMS = ("lib/server/libjvm.so", "lib/*/server/libjvm.so", "jre/lib/*/server/libjvm.so")
-LINUX_JVMS += ("lib/client/libjvm.so", "lib/*/client/libjvm.so")
+WINDOWS_JVMS = (
+    "bin/server/jvm.dll",
+    "bin/client/jvm.dll",
+    "jre/bin/server/jvm.dll",
+    "jre/bin/client/jvm.dll",
+)
+LINUX_JVMS = (
+    "lib/server/libjvm.so",
+    "lib/*/server/libjvm.so",
+    "jre/lib/*/server/libjvm.so",
+    "lib/client/libjvm.so",
+    "lib/*/client/libjvm.so",
+)
 MAC_JVMS = ("lib/server/libjvm.dylib", "jre/lib/server/libjvm.dylib")
 
 

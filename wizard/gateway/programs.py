@@ -36,7 +36,9 @@ class Runner(Protocol):
 def run(command: Sequence[str], *, timeout: float, env: Mapping[str, str] | None = None) -> Ran:
     """The real `Runner`: standard output and error together, nothing to type, no window."""
     # Without this a console window flashes up behind the wizard's own.
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
     try:
         done = subprocess.run(
             list(command),

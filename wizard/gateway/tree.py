@@ -75,6 +75,8 @@ def find_tree(folder: Path) -> InstallTree:
 def _usable(folder: Path) -> Path:
     """`folder`, absolute, once it is known to be a folder that can be listed."""
     try:
+        if "\0" in str(folder):
+            raise ValueError("a NUL character in the path")
         folder = Path(os.path.abspath(folder.expanduser()))  # noqa: PTH100 - removes ".." too
         if not folder.exists():
             raise ProblemError("gateway.folder-missing", folder=folder)
