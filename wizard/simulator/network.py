@@ -32,6 +32,7 @@ _MOST_CONNECTIONS = 256
 _HANDSHAKE_SECONDS = 20.0
 _IDLE_SECONDS = 900.0
 _SILENCE_SECONDS = 900.0
+_LINGER_SECONDS = 0.5  # so that a client reads the text before the connection ends
 _HTTP = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n"
     b"Connection: close\r\n\r\nBad request\n"
@@ -235,7 +236,7 @@ class Exchange:
         channel = Channel(holder[0], idle=_IDLE_SECONDS)
         if behaviour is Behaviour.GARBAGE:
             channel.send(_HTTP)
-            self._drain(channel, 2.0)
+            self._drain(channel, _LINGER_SECONDS)
             return
         if behaviour is Behaviour.SILENT:
             self._drain(channel, _SILENCE_SECONDS)
@@ -249,7 +250,7 @@ class Exchange:
         if behaviour is Behaviour.FOREIGN:
             if channel.read_some(4096, _HANDSHAKE_SECONDS):
                 channel.send(_HTTP)
-                self._drain(channel, 2.0)
+                self._drain(channel, _LINGER_SECONDS)
             return
         if door.service == "mapper":
             serve_mapper(door.host, channel, door.ports, door.service, peer)

@@ -127,8 +127,7 @@ def _read_number(item: CallParameter) -> int:
     return int(struct.unpack_from(">i", item.data)[0])
 
 
-def _receiver(call: ProgramCall, data: bytes, length: int) -> None:
-    item = call.parameters[0]
+def _receive(item: CallParameter, data: bytes, length: int) -> None:
     if item.usage not in _OUT | _BOTH or length < 8:
         raise failed("CPF3C19")
     item.data = data[: min(length, item.length)]
@@ -149,7 +148,7 @@ def _user_information(state: HostState, user: str, call: ProgramCall) -> None:
     length = min(_read_number(size), call.parameters[0].length)
     data = user_information(state, profile)
     returned = min(length, len(data))
-    _receiver(call, struct.pack(">I", max(returned, 0)) + data[4:], length)
+    _receive(call.parameters[0], struct.pack(">I", max(returned, 0)) + data[4:], length)
 
 
 _STRING_SIZES = {
@@ -204,7 +203,7 @@ def _retrieve_values(state: HostState, user: str, call: ProgramCall) -> None:  #
         offsets.append(offset + len(body))
         body += entry
     data = struct.pack(f">{count + 1}I", count, *offsets) + body
-    _receiver(call, data, _read_number(size))
+    _receive(call.parameters[0], data, _read_number(size))
 
 
 def _exit_information(state: HostState, user: str, call: ProgramCall) -> None:  # noqa: ARG001
@@ -236,7 +235,7 @@ def _exit_information(state: HostState, user: str, call: ProgramCall) -> None:  
     total = 36 + len(entries)
     head = struct.pack(">II", total, total) + ccsid.encode("", page, 16)
     head += struct.pack(">III", 36, count, len(entries))
-    _receiver(call, head + entries, _read_number(call.parameters[2]))
+    _receive(call.parameters[1], head + entries, _read_number(call.parameters[2]))
 
 
 _PROGRAMS: dict[tuple[str, str], tuple[int, Callable[[HostState, str, ProgramCall], None]]] = {

@@ -94,9 +94,11 @@ class CertificateScenario:
         ``ca`` (the partition's local CA), ``self`` (self-signed) or ``unknown-ca`` (another
         CA, which the partition does not hand out).
     key : str
-        ``ec`` (P-256), ``rsa2048``, ``rsa3072`` or ``rsa1024`` (which clients reject).
+        ``ec`` (P-256), ``rsa2048``, ``rsa3072`` or ``rsa1024``, which Java takes and
+        strict clients do not.
     signature : str
-        ``sha256`` or ``sha1`` (which clients reject).
+        ``sha256`` or ``sha1`` (with RSA), which Java takes from a private CA and strict
+        clients do not.
     intermediate : bool
         The CA issues through an intermediate CA.
     send_intermediate : bool
@@ -202,7 +204,7 @@ def _default_profiles() -> tuple[ProfileScenario, ...]:
     return (
         ProfileScenario(
             "MYPASSSVC",
-            Secret("mypass4demo"),
+            Secret("mypass4u"),
             special_authorities=("*SECADM",),
             user_class="*SECADM",
             text="MyPass service account",
@@ -210,7 +212,7 @@ def _default_profiles() -> tuple[ProfileScenario, ...]:
         ProfileScenario("ANNA", Secret("anna4demo"), text="Anna Example, order entry"),
         ProfileScenario(
             "QSECOFR",
-            Secret("officer4demo"),
+            Secret("officer4u"),
             special_authorities=SPECIAL_AUTHORITIES,
             user_class="*SECOFR",
             text="Security officer",

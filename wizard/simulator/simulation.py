@@ -314,7 +314,8 @@ class Simulation:
 def _own_address() -> str:
     """A loopback address that other simulations on this machine hardly use."""
     pid, place = os.getpid(), next(_places)
-    return f"127.{64 + pid % 128}.{pid // 128 % 256}.{1 + place * MOST_PARTITIONS % 192}"
+    block, row = place % 6, place // 6
+    return f"127.{64 + pid % 128}.{(pid // 128 + row) % 256}.{1 + block * MOST_PARTITIONS}"
 
 
 _places = itertools.count()
