@@ -95,8 +95,8 @@ def tokens(command: str) -> tuple[Token, ...]:
     ------
     ProblemError
         ``cl.long``, ``cl.newline``, ``cl.control``, ``cl.quote-open``, ``cl.quote-glued``,
-        ``cl.hex``, ``cl.comment-open``, ``cl.parenthesis-open``, ``cl.parenthesis-close``, ``cl.nested``,
-        each with the column.
+        ``cl.hex``, ``cl.comment-open``, ``cl.parenthesis-open``, ``cl.parenthesis-close``,
+        ``cl.nested``, each with the column.
     """
     if len(command) > LONGEST:
         raise ProblemError("cl.long", length=len(command), limit=LONGEST, column=LONGEST + 1)
