@@ -8,6 +8,7 @@ along, not all of them.
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -74,7 +75,7 @@ class WorkerPool:
             java_vendor=found["java_vendor"],
             java_home=found["java_home"],
             architecture=found["architecture"],
-            jt400=self._jar.version or found["jt400"],
+            jt400=self._jar.version or _version(found["jt400"]),
             jar=str(self._jar.path),
             knows_level_4=found["knows_level_4"],
         )
@@ -284,4 +285,13 @@ class LeasedSession:
 
 
 def _moment(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+    # A date of zeros (*DTS) arrives as 1928-08-23, jt400's epoch of it: it means "none".
+    if milliseconds is None or milliseconds <= 0:
+        return None
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _version(words: str) -> str:
+    """ "9.4" out of "Open Source Software, JTOpen 9.4, codebase ..." (JTOpen `Copyright`)."""
+    found = re.search(r"JTOpen ([0-9][0-9.]*)", words)
+    return found[1].rstrip(".") if found else ""

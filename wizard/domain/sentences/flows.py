@@ -51,6 +51,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The connector sends it as one line.",
         "Write the command on one line.",
     ),
+    "flows.command-refused": (
+        "The command cannot be used as it stands.",
+        "{message}",
+        "{next_step}",
+    ),
     "flows.log-level": (
         "“{level}” is not a log level that the product documents.",
         "The levels are {levels}.",
@@ -120,6 +125,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{name} holds no certificate that can be trusted.",
         "{reason}.",
         "Export the CA certificate from the Digital Certificate Manager and import that file.",
+    ),
+    "flows.fingerprint-differs": (
+        "The fingerprint is not the one that {host} presents.",
+        "It belongs to another certificate, a character is missing, or somebody else answers "
+        "in the host's place.",
+        "Compare it with the one the IBM i administrator reads in the Digital Certificate Manager.",
     ),
     "flows.plain-partition": (
         "{name} does not use SSL.",

@@ -1,0 +1,280 @@
+"""The composition root: builds the adapters and hands them to the window or the command line."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wizard.domain.ports import (
+    ConfigFiles,
+    GatewayMachine,
+    Keystores,
+    NetworkProbe,
+    Toolbox,
+    ToolboxChoice,
+    ToolboxFinder,
+    TrustStore,
+    Vault,
+)
+from wizard.domain.problems import ProblemError
+from wizard.domain.text import NOTHING, Text
+from wizard.flows.services import Services, lazy
+
+if TYPE_CHECKING:
+    from wizard.cli.context import DemoHost
+
+
+class FileSettings:
+    """`wizard.flows.services.SettingsStore` in the person's own data folder.
+
+    Parameters
+    ----------
+    path : Path or None
+        None uses the platform's folder for this program.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+
+    def _file(self) -> Path:
+        if self._path is None:
+            import platformdirs
+
+            folder = platformdirs.user_data_path("mypass-wizard", appauthor=False)
+            self._path = folder / "setup.json"
+        return self._path
+
+    def load(self) -> bytes | None:
+        """The saved bytes, None when there are none.
+
+        Raises
+        ------
+        ProblemError
+            ``app.settings-unreadable``.
+        """
+        try:
+            return self._file().read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as fault:
+            raise ProblemError(
+                "app.settings-unreadable", path=self._file(), details=str(fault)
+            ) from None
+
+    def save(self, data: bytes) -> None:
+        """Replace the saved bytes atomically, readable by this person alone.
+
+        Raises
+        ------
+        ProblemError
+            ``app.settings-unwritable``.
+        """
+        path = self._file()
+        aside = path.with_name(f"{path.name}.{os.getpid()}.new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as handle:
+                handle.write(data)
+                handle.flush()
+                os.fsync(handle.fileno())
+            aside.replace(path)
+        except OSError as fault:
+            with contextlib.suppress(OSError):
+                aside.unlink()
+            raise ProblemError("app.settings-unwritable", path=path, details=str(fault)) from None
+
+    def keep_aside(self) -> str:
+        """Rename a damaged file; its new name."""
+        path = self._file()
+        kept = path.with_name(f"{path.stem}-damaged-{time.strftime('%Y%m%d-%H%M%S')}.json")
+        try:
+            path.replace(kept)
+        except OSError:
+            return str(path)
+        return str(kept)
+
+
+class Toolboxes:
+    """One worker pool at a time; replaced when Java, jar or truststore changes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._key: object = None
+        self._pool: Toolbox | None = None
+
+    def __call__(self, choice: ToolboxChoice, truststore: TrustStore | None) -> Toolbox:
+        """The pool for these, the old one ended when they differ.
+
+        Raises
+        ------
+        ProblemError
+            ``app.no-java``, ``app.no-jar``.
+        """
+        from wizard.host.toolbox import WorkerPool
+
+        java, jar = choice.java, choice.jar
+        if java is None:
+            raise ProblemError("app.no-java")
+        if jar is None:
+            raise ProblemError("app.no-jar")
+        key = (java.home, java.jvm, jar.path, jar.sha256, _identity(truststore))
+        with self._lock:
+            if self._pool is None or self._key != key:
+                old, self._pool = self._pool, WorkerPool(java, jar, truststore)
+                self._key = key
+                if old is not None:
+                    # Checks that still run on it end by themselves; it must not keep them waiting.
+                    threading.Thread(target=old.close, daemon=True, name="old workers").start()
+            return self._pool
+
+    def close(self) -> None:
+        """End all workers."""
+        with self._lock:
+            pool, self._pool, self._key = self._pool, None, None
+        if pool is not None:
+            pool.close()
+
+
+def _identity(store: TrustStore | None) -> object:
+    if store is None:
+        return None
+    try:
+        seen = store.path.stat()
+        stamp = (seen.st_size, seen.st_mtime_ns)
+    except OSError:
+        stamp = (-1, -1)
+    return store.path, store.type, store.password, stamp
+
+
+def _network() -> NetworkProbe:
+    from wizard.host.netprobe import SocketProbe
+
+    return SocketProbe()
+
+
+def _files() -> ConfigFiles:
+    from wizard.configfiles.files import ConfigRoom
+
+    return ConfigRoom()
+
+
+def _keystores() -> Keystores:
+    from wizard.keystore.store import KeystoreRoom
+
+    return KeystoreRoom()
+
+
+def _machine() -> GatewayMachine:
+    from wizard.gateway.machine import ThisGatewayMachine
+
+    return ThisGatewayMachine()
+
+
+def _finder() -> ToolboxFinder:
+    from wizard.gateway.toolbox import MachineToolboxFinder
+
+    return MachineToolboxFinder()
+
+
+def _vault() -> Vault:
+    from wizard.gateway.vault import KeyringVault
+
+    return KeyringVault()
+
+
+def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
+    """All adapters, each built on its first use.
+
+    Parameters
+    ----------
+    settings : Path or None
+        Another place for the half-way answers (demo, tests).
+    """
+    toolboxes = Toolboxes()
+    services = Services(
+        gateway=lazy(_machine),
+        finder=lazy(_finder),
+        network=lazy(_network),
+        toolbox=toolboxes,
+        files=lazy(_files),
+        keystores=lazy(_keystores),
+        vault=lazy(_vault),
+        settings=FileSettings(settings),
+    )
+    return services, toolboxes
+
+
+class RealFront:
+    """`wizard.cli.context.Front`: the window, for the commands that need it."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def open_window(self, folder: Path | None) -> int:
+        """Open the window on a gateway folder; the exit code."""
+        return _window(self._services, folder)
+
+    def open_demo(self, folder: Path, settings: Path, hint: Text) -> int:
+        """Open the window on a throw-away gateway with settings of its own."""
+        services, toolboxes = build(settings)
+        try:
+            return _window(services, folder, hint)
+        finally:
+            toolboxes.close()
+
+    def walk_demo(
+        self,
+        folder: Path,
+        settings: Path,
+        hosts: Sequence[DemoHost],
+        pictures: Path,
+        say: Callable[[str], None],
+    ) -> int:
+        """Walk the whole window without a display; a picture of every page."""
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        try:
+            from wizard.views.walk import walk
+        except ImportError as fault:
+            raise ProblemError("app.no-window", details=str(fault)) from None
+        services, toolboxes = build(settings)
+        try:
+            return walk(services, folder, hosts, pictures, say)
+        finally:
+            toolboxes.close()
+
+    def has_display(self) -> bool:
+        """Whether a window could be opened here."""
+        if sys.platform in ("win32", "darwin"):
+            return True
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _window(services: Services, folder: Path | None, hint: Text = NOTHING) -> int:
+    try:
+        from wizard.views.application import run_window
+    except ImportError as fault:
+        raise ProblemError("app.no-window", details=str(fault)) from None
+    return run_window(services, folder, hint)
+
+
+def command_line(arguments: Sequence[str]) -> int:
+    """Run the command line; its exit code."""
+    from wizard.cli.main import run
+
+    services, toolboxes = build()
+    try:
+        return run(arguments, services, front=RealFront(services))
+    finally:
+        toolboxes.close()
+
+
+def window(arguments: Sequence[str]) -> int:
+    """Open the window, on the folder that the first argument names; its exit code."""
+    return command_line([*(("--install-dir", arguments[0]) if arguments else ()), "window"])

@@ -1,0 +1,92 @@
+"""``config show`` and ``config set``: the connector's ``fpc101.properties``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wizard.cli.context import Context
+from wizard.domain.ports import FileChange
+from wizard.domain.problems import ProblemError
+from wizard.flows.apply import backup_root
+
+app = typer.Typer(help="The connector's fpc101.properties.", no_args_is_help=True)
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Show every key of the file with its value."""
+    state: Context = context.obj
+    output = state.json(as_json)
+    tree = state.tree()
+    data = state.services.files.read(tree.properties)
+    entries = state.services.files.properties(data or b"")
+    if output.as_json:
+        output.document(
+            {
+                "path": str(tree.properties),
+                "exists": data is not None,
+                "entries": [
+                    {"key": entry.key, "value": entry.value, "line": entry.line}
+                    for entry in entries
+                ],
+            }
+        )
+        return
+    if data is None:
+        output.say(f"{tree.properties} does not exist yet; the connector uses its defaults.")
+        return
+    output.table(("Key", "Value"), ((entry.key, entry.value) for entry in entries))
+
+
+@app.command("set")
+def set_(
+    context: typer.Context,
+    settings: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Set keys; everything else in the file stays byte for byte, a backup is kept."""
+    state: Context = context.obj
+    output = state.json(as_json)
+    wanted: dict[str, str] = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals or not key.strip():
+            raise ProblemError("cli.setting-form", typed=setting)
+        wanted[key.strip()] = value
+    _check_known(wanted)
+    tree = state.tree()
+    files = state.services.files
+    before = files.read(tree.properties)
+    change = FileChange(tree.properties, before, files.set_properties(before or b"", wanted))
+    diff = files.diff(change) if change.needed else ""
+    backup = files.apply([change], backup_root(tree)) if change.needed else None
+    if output.as_json:
+        output.document(
+            {
+                "path": str(tree.properties),
+                "changed": change.needed,
+                "backup": str(backup.folder) if backup else None,
+            }
+        )
+        return
+    if backup is None:
+        output.say("Nothing to change: the file says so already.")
+        return
+    output.say(diff)
+    output.say(f"Written. The file as it was lies in {backup.folder}.")
+
+
+def _check_known(wanted: dict[str, str]) -> None:
+    """The two documented keys have values of their own; any other key is taken as it is."""
+    from wizard.flows.answers import check_command
+
+    for key, value in wanted.items():
+        if key == "SSLmode" and value.strip().lower() not in ("true", "false"):
+            raise ProblemError("cli.ssl-mode", typed=value)
+        if key == "command":
+            check_command(value)

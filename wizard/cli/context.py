@@ -1,0 +1,178 @@
+"""What every command gets: the services, the gateway named, the output; and password sources."""
+
+from __future__ import annotations
+
+import getpass
+import stat
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from wizard.cli.output import Output
+from wizard.domain.hosts import Ports
+from wizard.domain.ports import InstallTree, ToolboxChoice
+from wizard.domain.problems import ProblemError
+from wizard.domain.secret import Secret
+from wizard.domain.text import Text
+from wizard.flows.services import Services
+
+LARGEST_SECRET_FILE = 64 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DemoHost:
+    """A host that the headless walk types into the window."""
+
+    name: str
+    host: str
+    user: str
+    password: Secret
+    ports: Ports
+
+
+class Front(Protocol):
+    """What only the composition root can do for a command."""
+
+    def open_window(self, folder: Path | None) -> int:
+        """Open the window on a gateway folder; the exit code."""
+
+    def open_demo(self, folder: Path, settings: Path, hint: Text) -> int:
+        """Open the window on a throw-away gateway with settings of its own."""
+
+    def walk_demo(
+        self,
+        folder: Path,
+        settings: Path,
+        hosts: Sequence[DemoHost],
+        pictures: Path,
+        say: Callable[[str], None],
+    ) -> int:
+        """Walk the whole window without a display; pictures of every page in `pictures`."""
+
+    def has_display(self) -> bool:
+        """Whether a window could be opened here."""
+
+
+@dataclass(slots=True)
+class Context:
+    """The state shared by one invocation.
+
+    `install_dir`, `java_home` and `jar` are the options before the command.
+    """
+
+    services: Services
+    front: Front
+    output: Output
+    install_dir: Path | None = None
+    java_home: Path | None = None
+    jar: Path | None = None
+
+    def json(self, wanted: bool) -> Output:
+        """The output for this command."""
+        if wanted and not self.output.as_json:
+            self.output = Output(as_json=True)
+        return self.output
+
+    def tree(self) -> InstallTree:
+        """The gateway's folders.
+
+        Raises
+        ------
+        ProblemError
+            ``cli.no-gateway``, ``gateway.*``.
+        """
+        if self.install_dir is None:
+            raise ProblemError("cli.no-gateway")
+        return self.services.gateway.tree(self.install_dir)
+
+    def choice(self) -> ToolboxChoice:
+        """Java and jt400.jar, the connector's own first."""
+        connector = self.tree().connector if self.install_dir is not None else None
+        return self.services.finder.find(connector, java_home=self.java_home, jar=self.jar)
+
+
+def read_secret(
+    what: str,
+    *,
+    from_stdin: bool = False,
+    file: Path | None = None,
+    prompt: bool = True,
+    confirm: bool = False,
+) -> Secret:
+    """A password from standard input, a file's first line, or a prompt.
+
+    Parameters
+    ----------
+    what : str
+        Whose password, for the prompt and the sentences.
+
+    Raises
+    ------
+    ProblemError
+        ``cli.password-*``.
+    """
+    if from_stdin and file is not None:
+        raise ProblemError("cli.password-sources")
+    if from_stdin:
+        return _first_line(sys.stdin.buffer.readline(LARGEST_SECRET_FILE), "Standard input")
+    if file is not None:
+        return _first_line(_read_small(file), str(file))
+    if not prompt or not sys.stdin.isatty():
+        raise ProblemError("cli.password-none", what=what)
+    typed = getpass.getpass(f"Password of {what}: ")
+    if confirm and getpass.getpass("The same again: ") != typed:
+        raise ProblemError("cli.password-differs")
+    if not typed:
+        raise ProblemError("cli.password-empty", source="The prompt")
+    return Secret(typed)
+
+
+def _read_small(file: Path) -> bytes:
+    try:
+        mode = file.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise ProblemError("cli.password-file", path=file, reason="It is not a regular file.")
+        with file.open("rb") as handle:
+            return handle.read(LARGEST_SECRET_FILE)
+    except OSError as fault:
+        raise ProblemError(
+            "cli.password-file", path=file, reason=fault.strerror or type(fault).__name__
+        ) from None
+
+
+def _first_line(data: bytes, source: str) -> Secret:
+    for mark in (b"\xef\xbb\xbf",):
+        data = data.removeprefix(mark)
+    line = data.split(b"\n")[0].rstrip(b"\r")
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = line.decode("latin-1")
+    if not text:
+        raise ProblemError("cli.password-empty", source=source)
+    return Secret(text)
+
+
+def read_file(path: Path, largest: int) -> bytes:
+    """A regular file's bytes, at most `largest`.
+
+    Raises
+    ------
+    ProblemError
+        ``cli.file``.
+    """
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise ProblemError("cli.file", path=path, reason="It is not a regular file.")
+        if found.st_size > largest:
+            raise ProblemError(
+                "cli.file", path=path, reason=f"It is larger than {largest // 2**20} MiB."
+            )
+        return path.read_bytes()
+    except OSError as fault:
+        raise ProblemError(
+            "cli.file", path=path, reason=fault.strerror or type(fault).__name__
+        ) from None

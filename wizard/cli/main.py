@@ -1,0 +1,138 @@
+"""The command line's door: options before the command, exit codes, problems as sentences."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wizard import __version__
+from wizard.cli import check, config, demo, keystore, log, simulate
+from wizard.cli.context import Context, Front
+from wizard.cli.output import ALL_WELL, INTERRUPTED, MACHINE, USAGE, Output, exit_code
+from wizard.domain.problems import ProblemError
+from wizard.flows.services import Services
+
+# Typer carries a Click of its own and does not name its usage error; BadParameter is one.
+_USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(
+    name="mypass-wizard",
+    help="Connect a MyPass Gateway Server to IBM i hosts, and prove every setting.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+app.command("check")(check.check)
+app.command("simulate")(simulate.simulate)
+app.command("demo")(demo.demo)
+app.add_typer(config.app, name="config")
+app.add_typer(log.app, name="log")
+app.add_typer(keystore.app, name="keystore")
+
+
+@app.command("window")
+def window(context: typer.Context) -> None:
+    """Open the window."""
+    state: Context = context.obj
+    raise typer.Exit(state.front.open_window(state.install_dir))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"MyPass iSeries Gateway Wizard {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    context: typer.Context,
+    install_dir: Annotated[
+        Path | None,
+        typer.Option(help="The folder that holds MyPassGateway.", metavar="DIR"),
+    ] = None,
+    java_home: Annotated[
+        Path | None,
+        typer.Option(help="Use this Java instead of the one found.", metavar="DIR"),
+    ] = None,
+    jar: Annotated[
+        Path | None,
+        typer.Option(help="Use this jt400.jar instead of the one found.", metavar="FILE"),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options that come before the command."""
+    del version
+    state: Context = context.obj
+    state.install_dir, state.java_home, state.jar = install_dir, java_home, jar
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(USAGE)
+
+
+def run(arguments: Sequence[str], services: Services, *, front: Front) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Without the program's name.
+
+    Returns
+    -------
+    int
+        The exit code; see `wizard.cli.output`.
+    """
+    logging.basicConfig(level=logging.CRITICAL)
+    # Known before the options are parsed, so that a problem with them is JSON as well.
+    output = Output(as_json="--json" in arguments)
+    state = Context(services, front, output)
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(list(arguments), "mypass-wizard", standalone_mode=False, obj=state)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, typer.Abort, EOFError):
+        sys.stderr.write("Interrupted.\n")
+        return INTERRUPTED
+    except _USAGE_ERROR as usage:
+        usage.show()
+        return USAGE
+    except ProblemError as fault:
+        output.problem(fault.problem)
+        return exit_code(fault.problem)
+    except BrokenPipeError:
+        return _pipe_closed()
+    except Exception as fault:  # noqa: BLE001 - the boundary: no traceback ever reaches a person
+        where = _place(fault)
+        output.problem(
+            ProblemError("app.unexpected", details=f"{type(fault).__name__} at {where}").problem
+        )
+        return MACHINE
+    return code if isinstance(code, int) else ALL_WELL
+
+
+def _place(fault: BaseException) -> str:
+    """File and line, without the text of the fault: it could quote a password."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "?"
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+
+
+def _pipe_closed() -> int:
+    """Whoever read our output has gone (``| head``): end quietly."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ALL_WELL

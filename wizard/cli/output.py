@@ -1,0 +1,151 @@
+"""The one place that prints: sentences for people, one JSON document for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from wizard.domain.problems import Problem
+from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict
+
+ALL_WELL, FOUND, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes: all well; a check failed or a difference was found; wrong usage or input;
+this machine lacks something (JRE, jar, rights); interrupted."""
+
+_LACKING = ("app.no-", "app.unexpected", "gateway.rights", "machine.", "worker.", "vault.")
+_MARKS = {
+    Verdict.PASS: ("✓", "+", "green"),
+    Verdict.WARN: ("▲", "!", "yellow"),
+    Verdict.FAIL: ("✗", "x", "red"),
+    Verdict.SKIPPED: ("–", "-", "bright_black"),
+}
+
+
+def exit_code(problem: Problem) -> int:
+    """The exit code that a problem stands for."""
+    if problem.id.startswith(_LACKING) or problem.id.endswith(("-rights", "not-writable")):
+        return MACHINE
+    return USAGE
+
+
+class Output:
+    """Standard output and standard error.
+
+    Parameters
+    ----------
+    as_json : bool
+        Print one JSON document on standard output and nothing else there.
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                # A console without the character shows an escape instead of a traceback.
+                stream.reconfigure(errors="backslashreplace")
+        self._out = Console(highlight=False, soft_wrap=True, emoji=False)
+        self._err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+        self._plain = not _can_show(sys.stdout, "✓▲✗–")
+
+    def document(self, value: Mapping[str, object]) -> None:
+        """The JSON document."""
+        sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+        sys.stdout.flush()
+
+    def say(self, text: object) -> None:
+        """A line for a person; nothing in JSON mode."""
+        if not self.as_json:
+            self._out.print(escape(str(text)))
+
+    def aside(self, text: object) -> None:
+        """A line for a person on standard error (also in JSON mode)."""
+        self._err.print(escape(str(text)))
+
+    def problem(self, problem: Problem) -> None:
+        """What, why, what next; the host's words below."""
+        if self.as_json:
+            self.document({"problem": problem_json(problem)})
+        self._err.print(f"[bold]{escape(str(problem.what))}[/bold]")
+        for part in (problem.why, problem.next_step):
+            if str(part):
+                self._err.print(f"  {escape(str(part))}")
+        if problem.details:
+            self._err.print("  Details:")
+            for line in problem.details.splitlines()[:20]:
+                self._err.print(f"    {escape(line)}")
+
+    def check(self, result: CheckResult) -> None:
+        """One row of a report."""
+        if self.as_json:
+            return
+        mark, plain, colour = _MARKS[result.verdict]
+        sign = plain if self._plain else mark
+        title = escape(str(result.title))
+        head = f"[{colour}]{sign}[/{colour}] {title}"
+        if result.verdict in (Verdict.FAIL, Verdict.WARN):
+            head = f"[{colour}]{sign}[/{colour}] [bold]{title}[/bold]"
+        self._out.print(f"  {head}  [bright_black]{result.id}, {result.ms} ms[/bright_black]")
+        if str(result.seen):
+            self._out.print(f"      {escape(str(result.seen))}")
+        if result.verdict not in (Verdict.FAIL, Verdict.WARN):
+            return
+        for part in (result.cause, result.next_step):
+            if str(part):
+                self._out.print(f"      {escape(str(part))}")
+        if result.command:
+            self._out.print(f"      [cyan]{escape(result.command)}[/cyan]")
+        for line in result.details.splitlines()[:8]:
+            self._out.print(f"      [bright_black]{escape(line)}[/bright_black]")
+
+    def heading(self, name: str, host: str) -> None:
+        """The line above a partition's rows."""
+        if not self.as_json:
+            self._out.print(f"[bold]{escape(name)}[/bold]  {escape(host)}")
+
+    def summary(self, report: PartitionReport) -> None:
+        """The line below a partition's rows."""
+        if self.as_json:
+            return
+        counts = {
+            verdict: sum(check.verdict is verdict for check in report.checks) for verdict in Verdict
+        }
+        words = {Verdict.PASS: "passed", Verdict.WARN: "to look at", Verdict.FAIL: "failed"}
+        parts = [f"{counts[verdict]} {word}" for verdict, word in words.items() if counts[verdict]]
+        if counts[Verdict.SKIPPED]:
+            parts.append(f"{counts[Verdict.SKIPPED]} not checked")
+        self._out.print(f"  {', '.join(parts)}\n")
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """A table for a person; nothing in JSON mode."""
+        if self.as_json:
+            return
+        shown = Table(box=None, pad_edge=False, header_style="bold")
+        for column in columns:
+            shown.add_column(column, overflow="fold")
+        for row in rows:
+            shown.add_row(*(escape(str(cell)) for cell in row))
+        self._out.print(shown)
+
+
+def problem_json(problem: Problem) -> dict[str, object]:
+    """A problem, JSON-ready."""
+    return {
+        "id": problem.id,
+        "what": str(problem.what),
+        "cause": str(problem.why),
+        "next_step": str(problem.next_step),
+        "details": problem.details,
+    }
+
+
+def _can_show(stream: object, text: str) -> bool:
+    try:
+        text.encode(getattr(stream, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,105 @@
+"""``simulate``: a simulated IBM i in the foreground, for training and demonstration."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wizard.cli.context import Context
+from wizard.cli.output import ALL_WELL
+from wizard.simulator import RunningPartition, Scenario, Simulation
+
+
+def simulate(
+    context: typer.Context,
+    partitions: Annotated[
+        int | None,
+        typer.Option(min=1, max=50, help="How many; a scenario's are repeated as needed."),
+    ] = None,
+    scenario: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A scenario (TOML).")
+    ] = None,
+    address: Annotated[
+        str, typer.Option(help="The first partition's loopback address; the others count up.")
+    ] = "127.0.0.10",
+    export_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write each partition's CA there: PEM, DER, P7B."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Run simulated partitions until Ctrl-C, and print where they listen."""
+    state: Context = context.obj
+    output = state.json(as_json)
+    plan = Scenario.default(partitions or 1) if scenario is None else Scenario.load(scenario)
+    if scenario is not None and partitions is not None:
+        plan = _as_many(plan, partitions)
+    stop = threading.Event()
+    with Simulation(plan, base_address=address) as simulation:
+        exported = _export(simulation, export_dir)
+        if output.as_json:
+            output.document({"partitions": [_as_json(one) for one in simulation.partitions]})
+        else:
+            output.table(
+                ("Partition", "Address", "Mapper", "Sign-on", "TLS", "Command", "TLS", "Profiles"),
+                (
+                    (
+                        one.name,
+                        one.address,
+                        one.mapper_port,
+                        one.signon_port,
+                        one.signon_tls_port,
+                        one.command_port,
+                        one.command_tls_port,
+                        ", ".join(one.profiles),
+                    )
+                    for one in simulation.partitions
+                ),
+            )
+            if exported:
+                output.say(f"The certificates of the local CAs lie in {export_dir}.")
+            output.say("Running. Ctrl-C ends it.")
+        for name in ("SIGINT", "SIGTERM"):
+            signal.signal(getattr(signal, name), lambda *_: stop.set())
+        # Windows delivers Ctrl-C only between waits.
+        while not stop.wait(0.5):
+            pass
+    raise typer.Exit(ALL_WELL)
+
+
+def _as_many(plan: Scenario, count: int) -> Scenario:
+    """The scenario's partitions, in turn, until there are `count` of them."""
+    chosen = []
+    for number in range(count):
+        one = plan.partitions[number % len(plan.partitions)]
+        lap = number // len(plan.partitions)
+        chosen.append(replace(one, name=f"{one.name}-{lap + 1}") if lap else one)
+    return Scenario(tuple(chosen))
+
+
+def _as_json(one: RunningPartition) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "host": one.address,
+        "mapper_port": one.mapper_port,
+        "signon_port": one.signon_port,
+        "signon_tls_port": one.signon_tls_port,
+        "command_port": one.command_port,
+        "command_tls_port": one.command_tls_port,
+        "profiles": list(one.profiles),
+    }
+
+
+def _export(simulation: Simulation, folder: Path | None) -> bool:
+    if folder is None:
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in simulation.partitions:
+        for form in ("pem", "der", "p7b"):
+            (folder / f"{one.name.lower()}-ca.{form}").write_bytes(one.ca.export(form))
+    return True

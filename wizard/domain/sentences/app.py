@@ -1,0 +1,148 @@
+"""Problems of the program as a whole: its settings, its window, its command line."""
+
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "app.settings-unreadable": (
+        "The saved answers in {path} cannot be read.",
+        "The file's rights do not let you, or the disk has a fault (Details).",
+        "Check the rights of the file, or move it away to begin afresh.",
+    ),
+    "app.settings-unwritable": (
+        "The answers could not be saved in {path}.",
+        "The disk is full or the folder cannot be written (Details).",
+        "Keep this window open, make room or correct the rights, then go on.",
+    ),
+    "app.no-java": (
+        "No usable Java runtime was found on this machine.",
+        "The connector and these checks need Java 8 or later, 64-bit.",
+        "Install a Java runtime on the gateway (for example Eclipse Temurin), "
+        "or name its folder on the page Java and Toolbox.",
+    ),
+    "app.no-jar": (
+        "No usable jt400.jar was found on this machine.",
+        "The checks use the IBM Toolbox for Java, as the connector does.",
+        "Name the gateway's jt400.jar on the page Java and Toolbox, "
+        "or fetch one with packaging/fetch_jt400.py.",
+    ),
+    "app.no-window": (
+        "The window cannot be opened on this machine.",
+        "Qt or a system library that it needs is missing (Details).",
+        "Use the command line (mypass-wizard --help), or install the library named under Details.",
+    ),
+    "app.no-display": (
+        "There is no display to open the window on.",
+        "The program runs in a session without a screen.",
+        "Use the command line (mypass-wizard --help), or start it in a desktop session.",
+    ),
+    "cli.no-gateway": (
+        "No gateway folder was named.",
+        "This command reads and writes the connector's files.",
+        "Name the folder that holds MyPassGateway: mypass-wizard --install-dir DIR ...",
+    ),
+    "cli.no-host": (
+        "No partition is configured and no host was named.",
+        "There is nothing to check.",
+        "Name a host (--host H --user U), or a gateway with partitions (--install-dir DIR).",
+    ),
+    "cli.unknown-partition": (
+        "There is no partition named “{name}”.",
+        "The gateway knows: {known}.",
+        "Use one of these names, or add the partition with the window.",
+    ),
+    "cli.user-missing": (
+        "The service account is missing.",
+        "A check signs on to the host as a user profile.",
+        "Add --user with the profile's name.",
+    ),
+    "cli.host-and-names": (
+        "Both partition names and --host were given.",
+        "A check is either of configured partitions or of one host named here.",
+        "Use one of the two.",
+    ),
+    "cli.password-sources": (
+        "More than one source for the password was named.",
+        "Only one of them can be right.",
+        "Use either --password-stdin or --password-file.",
+    ),
+    "cli.password-file": (
+        "The password file {path} cannot be read.",
+        "{reason}",
+        "Check the path and its rights. The file holds the password in its first line.",
+    ),
+    "cli.password-empty": (
+        "The password is empty.",
+        "{source} held no password in its first line.",
+        "Put the password there and try again.",
+    ),
+    "cli.password-none": (
+        "The password of {what} is needed.",
+        "It is neither in the vault nor given, and there is no terminal to ask at.",
+        "Add --password-stdin or --password-file FILE.",
+    ),
+    "cli.setting-form": (
+        "“{typed}” is not KEY=VALUE.",
+        "A setting is a key, an equals sign and a value.",
+        "Write for example SSLmode=true.",
+    ),
+    "cli.file": (
+        "{path} cannot be read.",
+        "{reason}",
+        "Check the path and its rights.",
+    ),
+    "cli.fingerprint": (
+        "The fingerprint does not match any certificate that {host} presents.",
+        "The host presents {seen}.",
+        "Compare both with the one that DCM shows. Do not trust a certificate that differs.",
+    ),
+    "cli.not-confirmed": (
+        "Nothing was imported.",
+        "The fingerprint was not confirmed.",
+        "Compare it with DCM, then repeat with --fingerprint SHA256 or answer yes.",
+    ),
+    "cli.interrupted": (
+        "Interrupted.",
+        "",
+        "",
+    ),
+    "cli.password-differs": (
+        "The two passwords differ.",
+        "One of them was mistyped.",
+        "Type the same password twice.",
+    ),
+    "cli.not-a-truststore": (
+        "{path} is no truststore.",
+        "Java reads JKS and PKCS#12 stores; this file is neither.",
+        "Name the store itself. Certificates are brought into a store with: "
+        "keystore import STORE FILE.",
+    ),
+    "cli.store-type": (
+        "“{typed}” is not a type of store.",
+        "Stores are written as jks or pkcs12.",
+        "Use --type jks (every Java reads it) or --type pkcs12.",
+    ),
+    "cli.trust-choice": (
+        "“{typed}” is not a choice of what to trust.",
+        "The choices are auto, ca and all.",
+        "Use --trust auto, unless you know that you need another.",
+    ),
+    "cli.no-ca": (
+        "There is no CA certificate to trust.",
+        "{subject} was issued by a CA that is not in the file; trusting the host's own "
+        "certificate would break at its next renewal.",
+        "Export the issuing CA in DCM and import that, or insist with --trust all.",
+    ),
+    "cli.ssl-mode": (
+        "“{typed}” is no value for SSLmode.",
+        "The connector knows true and false.",
+        "Use SSLmode=true (recommended) or SSLmode=false.",
+    ),
+    "cli.gateway-file": (
+        "{what}",
+        "A file of the gateway cannot be understood, so its partitions are not known (Details).",
+        "Mend the file, or restore it from wizard-backups in the connector folder.",
+    ),
+    "app.unexpected": (
+        "The program met a situation that it does not know.",
+        "This is a fault of the program; nothing half-done was left behind.",
+        "Try again; if it stays, give the Details to MyPass support.",
+    ),
+}

@@ -1,0 +1,1 @@
+"""The checks themselves, one file per subject; `wizard.flows.checking` runs them in order."""

@@ -1,0 +1,259 @@
+"""tls.handshake, tls.trust, tls.hostname, tls.expiry: would Java talk to this host safely?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wizard.domain.certificates import Certificate, names_host
+from wizard.domain.hostfacts import Handshake
+from wizard.domain.problems import ProblemError
+from wizard.domain.text import T, Text, one_of
+from wizard.domain.verdicts import Verdict
+from wizard.flows.checks.run import Check, Outcome, Run, Skip
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def _only_with_tls(run: Run) -> None:
+    if not run.partition.ssl:
+        raise Skip(
+            T(
+                "SSL mode is off: the reset command, new password included, "
+                "travels as clear text to {host}.",
+                host=run.partition.host,
+            )
+        )
+
+
+def handshake(run: Run) -> Outcome:
+    """Do Java and the host agree on a protocol, on both ports?"""
+    _only_with_tls(run)
+    toolbox = run.asked_toolbox()
+    ports = [run.signon_port]
+    if run.command_reachable and run.command_port != run.signon_port:
+        ports.append(run.command_port)
+    for port in ports:
+        try:
+            run.handshakes[port] = toolbox.handshake(
+                run.partition.host, port, timeout=run.options.connect_timeout
+            )
+        except ProblemError:
+            run.handshakes.pop(port, None)
+            raise
+    first = run.handshakes[run.signon_port]
+    where = T("ports {ports}", ports=" and ".join(str(port) for port in ports))
+    if not first.protocol:
+        # Java looked at the chain and then refused its algorithms: tls.trust says why.
+        return Outcome(Verdict.PASS, T("The host answers with TLS"), where)
+    return Outcome(
+        Verdict.PASS,
+        T("The host speaks {protocol}", protocol=first.protocol),
+        T("{cipher}, {where}", cipher=first.cipher, where=where),
+    )
+
+
+def trust(run: Run) -> Outcome:
+    """Does Java, with the truststore in use, trust what the host presents?"""
+    _only_with_tls(run)
+    for port, made in run.handshakes.items():
+        if not made.trusted:
+            return _untrusted(run, port, made)
+    chain = _chain(run, run.handshakes[run.signon_port])
+    return Outcome(
+        Verdict.PASS,
+        T("Java trusts the host's certificate"),
+        T(
+            "{subject}, issued by {issuer}",
+            subject=short_name(chain[0].subject),
+            issuer=short_name(chain[0].issuer),
+        ),
+    )
+
+
+def _untrusted(run: Run, port: int, made: Handshake) -> Outcome:
+    chain = _chain(run, made)
+    late = [item for item in chain if item.not_after < run.now]
+    early = [item for item in chain if item.not_before > run.now]
+    details = f"{made.refusal_class}: {made.refusal}"
+    top = chain[-1]
+    if late or early:
+        bad = (late or early)[0]
+        template = (
+            "The certificate of {subject} ran out on {day}."
+            if late
+            else "The certificate of {subject} is not valid before {day}."
+        )
+        day = (bad.not_after if late else bad.not_before).date().isoformat()
+        return Outcome(
+            Verdict.FAIL,
+            T("Java refuses the host's certificate: out of date"),
+            T("Port {port}", port=port),
+            T(template, subject=short_name(bad.subject), day=day),
+            T(
+                "Have the IBM i administrator renew it in DCM and assign it to the host servers; "
+                "check both machines' clocks."
+            ),
+            details,
+        )
+    if "constraint" in made.refusal.lower() or "algorithm" in made.refusal.lower():
+        return Outcome(
+            Verdict.FAIL,
+            T("Java refuses the host's certificate: too weak"),
+            T(
+                "Port {port}: {subject}, {key}, {hash}",
+                port=port,
+                subject=short_name(chain[0].subject),
+                key=chain[0].key,
+                hash=chain[0].signature,
+            ),
+            T("A key or a signature in the chain is below what Java accepts."),
+            T("Renew the certificate in DCM with RSA 2048 or more and SHA-256."),
+            details,
+        )
+    if "InvalidAlgorithmParameter" in made.refusal_class or "non-empty" in made.refusal:
+        cause = T("Java sees no trusted certificate at all in the truststore.")
+    elif top.self_issued:
+        cause = T(
+            "The issuer {issuer} is not in the truststore that Java uses.",
+            issuer=short_name(top.subject),
+        )
+    else:
+        cause = T(
+            "The issuer {issuer} is not in the truststore, and the host does not send it along.",
+            issuer=short_name(top.issuer),
+        )
+    return Outcome(
+        Verdict.FAIL,
+        T("Java does not trust the host's certificate"),
+        T(
+            "Port {port}: {subject}, issued by {issuer}",
+            port=port,
+            subject=short_name(chain[0].subject),
+            issuer=short_name(chain[0].issuer),
+        ),
+        cause,
+        T(
+            "Compare the fingerprint with the one in DCM, then import {issuer}'s certificate on "
+            "the Trust page (keystore fetch or keystore import on the command line).",
+            issuer=short_name(top.issuer),
+        ),
+        details,
+    )
+
+
+def hostname(run: Run) -> Outcome:
+    """Does the certificate name this host? jt400 never asks, so we do."""
+    _only_with_tls(run)
+    host = run.partition.host
+    for port, made in run.handshakes.items():
+        leaf = _chain(run, made)[0]
+        if not names_host(leaf, host):
+            names = ", ".join((*leaf.dns_names, *leaf.ip_names)) or leaf.common_name
+            return Outcome(
+                Verdict.WARN,
+                T("The certificate does not name {host}", host=host),
+                T("Port {port}: it names {names}", port=port, names=names or "nobody"),
+                T(
+                    "The host was reached by another name or address than the one certified, "
+                    "or another machine answered. jt400 does not check this, so a machine in "
+                    "between would not be noticed."
+                ),
+                T(
+                    "Use a name that the certificate holds, or have one issued in DCM with "
+                    "{host} as subject alternative name.",
+                    host=host,
+                ),
+            )
+    return Outcome(Verdict.PASS, T("The certificate names {host}", host=host))
+
+
+def expiry(run: Run) -> Outcome:
+    """When does the first certificate of the chain run out?"""
+    _only_with_tls(run)
+    chain = [item for made in run.handshakes.values() for item in _chain(run, made)]
+    for item in chain:
+        if item.not_before > run.now:
+            return Outcome(
+                Verdict.FAIL,
+                T("A certificate is not valid yet"),
+                T(
+                    "{subject}: from {day}",
+                    subject=short_name(item.subject),
+                    day=long_day(item.not_before),
+                ),
+                T("It was issued for later, or one of the two clocks is wrong."),
+                T("Compare the clocks of the gateway and the host, then the dates in DCM."),
+            )
+    first = min(chain, key=lambda item: item.not_after)
+    days = first.days_left(run.now)
+    seen = T(
+        "{subject}: {day}, {left}",
+        subject=short_name(first.subject),
+        day=long_day(first.not_after),
+        left=_left(days),
+    )
+    if first.not_after <= run.now:
+        return Outcome(
+            Verdict.FAIL,
+            T("A certificate has run out"),
+            seen,
+            T("Nobody renewed it in time. Java refuses it, so no reset works."),
+            T("Have the IBM i administrator renew it in DCM and assign it to the host servers."),
+        )
+    if days <= run.options.warn_days:
+        return Outcome(
+            Verdict.WARN,
+            T("A certificate runs out soon"),
+            seen,
+            T("From that day on Java refuses the host, and no reset works."),
+            T("Plan the renewal in DCM now; if the CA changes, import the new CA here first."),
+        )
+    return Outcome(Verdict.PASS, T("Certificates are in date"), seen)
+
+
+def _chain(run: Run, made: Handshake) -> list[Certificate]:
+    chain = [run.read_certificate(der) for der in made.chain]
+    if not chain:
+        raise ProblemError("tls.no-certificate", host=run.partition.host, port=run.signon_port)
+    return chain
+
+
+def short_name(name: str) -> str:
+    """The common name of an RFC 4514 name, or the whole name."""
+    for part in name.split(","):
+        key, _, value = part.strip().partition("=")
+        if key.upper() == "CN" and value:
+            return value
+    return name
+
+
+def long_day(moment: datetime) -> str:
+    """ "14 March 2027"."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _left(days: int) -> Text:
+    if days < 0:
+        return one_of(-days, "{count} day ago", "{count} days ago")
+    return one_of(days, "{count} day left", "{count} days left")
+
+
+CHECKS: dict[str, Check] = {
+    "tls.handshake": handshake,
+    "tls.trust": trust,
+    "tls.hostname": hostname,
+    "tls.expiry": expiry,
+}
