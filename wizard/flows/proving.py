@@ -1,0 +1,104 @@
+"""Runs the checks for the answers as they stand: the staged truststore, the chosen Java."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from wizard.domain.hosts import Partition
+from wizard.domain.ports import InstallTree, Toolbox, ToolboxChoice, TrustStore
+from wizard.domain.problems import ProblemError
+from wizard.domain.verdicts import PartitionReport
+from wizard.flows.answers import Answers
+from wizard.flows.checking import CheckOptions, CheckSubject, Doors, Ledger, Watcher, check_all
+from wizard.flows.services import Services
+from wizard.flows.stores import RecognisedStore, staged_truststore
+
+
+def prove(
+    services: Services,
+    answers: Answers,
+    tree: InstallTree,
+    choice: ToolboxChoice,
+    stores: Sequence[RecognisedStore] = (),
+    *,
+    names: Sequence[str] | None = None,
+    only: frozenset[str] | None = None,
+    ledger: Ledger | None = None,
+    watcher: Watcher | None = None,
+) -> tuple[PartitionReport, ...]:
+    """Check partitions with the truststore as it will be after Apply. Blocks.
+
+    Parameters
+    ----------
+    names : sequence of str or None
+        Partitions by name; None = all that are completely answered.
+    only : frozenset of str or None
+        Check ids; see `check_one`.
+
+    Raises
+    ------
+    ProblemError
+        The truststore cannot be staged. A host's faults are results, not exceptions.
+    """
+    staged = staged_truststore(services, answers, tree, stores)
+    try:
+        store = staged.store if staged is not None else None
+        return _run(services, answers, choice, store, names, only, ledger, watcher)
+    finally:
+        if staged is not None:
+            staged.close()
+
+
+def verifier(
+    services: Services, choice: ToolboxChoice, *, ledger: Ledger | None = None
+) -> Callable[[Answers, TrustStore | None], tuple[PartitionReport, ...]]:
+    """For `wizard.flows.apply.apply`: all checks against the files as they were written."""
+
+    def verify(answers: Answers, store: TrustStore | None) -> tuple[PartitionReport, ...]:
+        return _run(services, answers, choice, store, None, None, ledger, None)
+
+    return verify
+
+
+def warm(services: Services, choice: ToolboxChoice, store: TrustStore | None) -> None:
+    """Start the worker while the person still types; a fault shows at the first check."""
+    try:
+        services.toolbox(choice, store).info()
+    except ProblemError:
+        return
+
+
+def _run(
+    services: Services,
+    answers: Answers,
+    choice: ToolboxChoice,
+    store: TrustStore | None,
+    names: Sequence[str] | None,
+    only: frozenset[str] | None,
+    ledger: Ledger | None,
+    watcher: Watcher | None,
+) -> tuple[PartitionReport, ...]:
+    partitions: Sequence[Partition] = answers.hosts.usable()
+    if names is not None:
+        partitions = [partition for partition in partitions if partition.name in names]
+    subjects = [
+        CheckSubject(partition, answers.password(partition.name)) for partition in partitions
+    ]
+    if not subjects:
+        return ()
+
+    def toolbox() -> Toolbox:
+        return services.toolbox(choice, store)
+
+    return check_all(
+        subjects,
+        Doors(services.network, toolbox, services.keystores.certificate, services.clock),
+        options=CheckOptions(
+            template=answers.connector.command,
+            connect_timeout=answers.network.connect_timeout,
+            read_timeout=answers.account.read_timeout,
+        ),
+        ledger=ledger,
+        watcher=watcher,
+        only=only,
+    )
