@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 
+from wizard.domain import cl
 from wizard.domain.hosts import Partition
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.flows.drafts import DraftHost, HostsAnswer, suggested_name
 
-DEFAULT_COMMAND = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) PWDEXP(*NO)"
+DEFAULT_COMMAND = cl.DEFAULT_TEMPLATE
 """The connector's default for the key ``command`` (product guide, Configuration File)."""
 
 LOG_LEVELS = ("INFO", "DEBUG", "WARN", "ERROR")
@@ -136,7 +137,7 @@ class TrustAnswer:
 class AccountAnswer:
     """How long to wait for the host's answers, seconds; the rest is in each `DraftHost`."""
 
-    read_timeout: float = 30.0
+    read_timeout: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +263,36 @@ def check_command(command: str) -> str:
     return text
 
 
+def check_connector(
+    answer: ConnectorAnswer, current: ConnectorAnswer | None = None
+) -> ConnectorAnswer:
+    """The answer, its command trimmed and fit for the connector.
+
+    Parameters
+    ----------
+    answer : ConnectorAnswer
+    current : ConnectorAnswer or None
+        What the file holds now; its own command works on that gateway and is left alone.
+
+    Raises
+    ------
+    ProblemError
+        As `check_command`; ``cl.*`` for a text that is no CL command or lacks ``{user}`` or
+        ``{pwd}``; ``flows.command-refused`` for one that does more than set a password.
+    """
+    command = check_command(answer.command)
+    if current is None or command != current.command.strip():
+        cl.Template.parse(command)
+        for finding in cl.lint(command):
+            if finding.severity == "error":
+                raise ProblemError(
+                    "flows.command-refused",
+                    message=finding.message,
+                    next_step=finding.next_step,
+                )
+    return ConnectorAnswer(answer.ssl_mode, command)
+
+
 def check_logging(answer: LoggingAnswer, current: LoggingAnswer | None = None) -> LoggingAnswer:
     """The answer, its level in capitals and its file trimmed.
 
@@ -336,6 +367,7 @@ __all__ = [
     "NetworkAnswer",
     "TrustAnswer",
     "check_command",
+    "check_connector",
     "check_logging",
     "check_store_password",
     "check_timeout",

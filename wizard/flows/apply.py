@@ -98,6 +98,8 @@ class ApplyResult:
         The vault's entry of the truststore's password, "" when it is not kept there.
     problems : tuple of Problem
         What did not work after the files were written.
+    truststore : Path or None
+        The truststore in use, None = Java's own.
     trust_broken : bool
         TLS trust fails with the written files: restoring the backup may be the way out.
     """
@@ -111,6 +113,7 @@ class ApplyResult:
     stored: tuple[str, ...] = ()
     store_entry: str = ""
     problems: tuple[Problem, ...] = ()
+    truststore: Path | None = None
     trust_broken: bool = False
 
     @property
@@ -213,6 +216,7 @@ def apply(
         stored=(*((store_entry,) if store_entry else ()), *stored),
         store_entry=store_entry,
         problems=tuple(problems),
+        truststore=plan.staging.store.change.path if plan.staging.store is not None else None,
         trust_broken=_trust_broken(plan, reports),
     )
 
@@ -222,8 +226,13 @@ def last_backup(services: Services, tree: InstallTree) -> Backup | None:
     return next(iter(services.files.backups(backup_root(tree))), None)
 
 
-def restore_last(services: Services, tree: InstallTree) -> Backup:
-    """Put the newest backup back. Blocks.
+def restore_last(services: Services, tree: InstallTree, backup: Backup | None = None) -> Backup:
+    """Put a backup back. Blocks.
+
+    Parameters
+    ----------
+    backup : Backup or None
+        `ApplyResult.backup` where it is at hand; None takes the newest one on disk.
 
     Returns
     -------
@@ -235,7 +244,7 @@ def restore_last(services: Services, tree: InstallTree) -> Backup:
     ProblemError
         ``flows.nothing-to-restore``, or the files' own problem.
     """
-    backup = last_backup(services, tree)
+    backup = backup or last_backup(services, tree)
     if backup is None:
         raise ProblemError("flows.nothing-to-restore", folder=backup_root(tree))
     services.files.restore(backup)

@@ -7,8 +7,7 @@ No Qt and no blocking call on the way: pages do the work of `looking`, `stores`,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,77 +15,30 @@ from wizard.domain.hosts import Partition
 from wizard.domain.ports import InstallTree, ToolboxChoice
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.secret import Secret
-from wizard.domain.text import NOTHING, T, Text
-from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict, worst
-from wizard.flows import looking, merging
-from wizard.flows.answers import (
-    ANSWER_FIELDS,
-    Answer,
-    Answers,
-    GatewayAnswer,
-    HostsAnswer,
-    check_command,
-    check_logging,
-    check_timeout,
-)
+from wizard.domain.text import T, Text
+from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict
+from wizard.flows import merging, resuming
+from wizard.flows.answers import ANSWER_FIELDS, Answer, Answers, HostsAnswer
 from wizard.flows.apply import ApplyResult, Plan, backup_root
 from wizard.flows.looking import GatewayLook
 from wizard.flows.passwords import Origin
-from wizard.flows.proofs import Ledger, Ticket
+from wizard.flows.proofs import ProofLedger, Ticket
 from wizard.flows.reviewing import Review
+from wizard.flows.rules import Rules, State, StepStatus
 from wizard.flows.services import Services
-from wizard.flows.state import SavedState, damaged, dump, parse
+from wizard.flows.state import SavedState, dump
 from wizard.flows.steps import (
     APPLY,
     CHECK_STEPS,
-    CONNECTOR,
     DONE,
     GATEWAY_FOLDER,
-    HOST,
-    JAVA_TOOLBOX,
-    LOGGING,
-    NETWORK,
     REVIEW,
-    SERVICE_ACCOUNT,
     STEP_IDS,
-    TRUST,
     Step,
     step,
 )
 
-
-class State(StrEnum):
-    """What the rail shows beside a step."""
-
-    TODO = "todo"
-    CURRENT = "current"
-    DONE = "done"
-    WARN = "warn"
-    FAIL = "fail"
-    LOCKED = "locked"
-
-
-@dataclass(frozen=True, slots=True)
-class StepStatus:
-    """One line of the rail.
-
-    Parameters
-    ----------
-    step : Step
-    state : State
-    outcome : State
-        As `state`, but never `CURRENT`: how the step stands while the person is on it.
-    reason : Text
-        Why it is locked, warns or fails; empty otherwise.
-    """
-
-    step: Step
-    state: State
-    outcome: State
-    reason: Text = NOTHING
-
-
-_VERDICT_STATES = {Verdict.FAIL: State.FAIL, Verdict.WARN: State.WARN, Verdict.PASS: State.DONE}
+__all__ = ["SetupFlow", "State", "StepStatus"]
 
 
 class SetupFlow:
@@ -106,7 +58,7 @@ class SetupFlow:
         self._settled: set[str] = set()
         self._look: GatewayLook | None = None
         self._choice: ToolboxChoice | None = None
-        self._ledger = Ledger()
+        self._ledger = ProofLedger()
         self._review: Review | None = None
         self._result: ApplyResult | None = None
         self._generated: Secret | None = None
@@ -164,21 +116,31 @@ class SetupFlow:
 
     # ------------------------------------------------------------ the way
 
+    @property
+    def rules(self) -> Rules:
+        """The rules over everything that is known now."""
+        return Rules(
+            self._answers,
+            self._suggested,
+            self.look,
+            self._choice,
+            frozenset(self._settled),
+            self._review is not None,
+            self._result,
+            self.verdict,
+        )
+
     def obstacle(self, id: str | None = None) -> Problem | None:
         """What keeps a page (the current one) from being left with Next; None = nothing."""
-        try:
-            self._demand(id or self._current)
-        except ProblemError as error:
-            return error.problem
-        return None
+        return self.rules.obstacle(id or self._current)
 
     def complete(self, id: str) -> bool:
-        """Whether the steps that need this one can use it."""
-        return id in self._settled and self.obstacle(id) is None
+        """Whether a page was passed and its answers can be used."""
+        return self.rules.complete(id)
 
     def missing(self, id: str) -> Step | None:
         """The first step that this one needs and that is not complete."""
-        return next((step(need) for need in step(id).needs if not self._reachable(need)), None)
+        return self.rules.missing(id)
 
     def go_to(self, id: str) -> None:
         """Open a page.
@@ -203,7 +165,7 @@ class SetupFlow:
         ProblemError
             The page's `obstacle`, or ``flows.step-locked``.
         """
-        self._demand(self._current)
+        self.rules.demand(self._current)
         self._settled.add(self._current)
         position = STEP_IDS.index(self._current)
         if position + 1 < len(STEP_IDS):
@@ -222,11 +184,7 @@ class SetupFlow:
     @property
     def can_go_next(self) -> bool:
         """Whether `next` would work."""
-        position = STEP_IDS.index(self._current)
-        if position + 1 >= len(STEP_IDS) or self.obstacle() is not None:
-            return False
-        following = STEP_IDS[position + 1]
-        return all(need == self._current or self._reachable(need) for need in step(following).needs)
+        return self.rules.can_go_next(self._current)
 
     @property
     def can_go_back(self) -> bool:
@@ -240,93 +198,14 @@ class SetupFlow:
             return T("Next: Done")
         return self.current.next_button
 
-    # ------------------------------------------------------------ the state of the steps
-
     def status(self, id: str) -> StepStatus:
         """How a step stands."""
-        outcome, reason = self._outcome(id)
-        state = State.CURRENT if id == self._current else outcome
-        return StepStatus(step(id), state, outcome, reason)
+        return self.rules.status(id, self._current)
 
     def statuses(self) -> tuple[StepStatus, ...]:
         """How every step stands, in order."""
-        return tuple(self.status(name) for name in STEP_IDS)
-
-    def _outcome(self, id: str) -> tuple[State, Text]:
-        needed = self.missing(id)
-        if needed is not None:
-            return State.LOCKED, T("Waits for “{step}”", step=needed.title)
-        if id in CHECK_STEPS:
-            return self._check_outcome(id)
-        obstacle = self.obstacle(id)
-        if id not in self._settled:
-            return State.TODO, NOTHING
-        if obstacle is not None:
-            return State.FAIL, obstacle.what
-        if id == APPLY and self._result is not None:
-            found = _VERDICT_STATES.get(self._result.verdict, State.WARN)
-            return found, self._result.summary if found is not State.DONE else NOTHING
-        return State.DONE, NOTHING
-
-    def _check_outcome(self, id: str) -> tuple[State, Text]:
-        partitions = self._answers.hosts.usable()
-        if id == TRUST and partitions and not any(partition.ssl for partition in partitions):
-            reason = T("Without SSL, passwords travel in clear text")
-            return (State.WARN if id in self._settled else State.TODO), reason
-        verdicts = {
-            partition.name: self.verdict(id, partition.name)
-            for partition in partitions
-            if id != TRUST or partition.ssl
-        }
-        known = [verdict for verdict in verdicts.values() if verdict is not None]
-        if Verdict.FAIL in known:
-            failed = [name for name, verdict in verdicts.items() if verdict is Verdict.FAIL]
-            return State.FAIL, T("Failed for {names}", names=", ".join(failed))
-        if not partitions or len(known) < len(verdicts) or Verdict.SKIPPED in known:
-            return State.TODO, T("Not proven yet") if id in self._settled else NOTHING
-        if Verdict.WARN in known:
-            warned = [name for name, verdict in verdicts.items() if verdict is Verdict.WARN]
-            return State.WARN, T("Warnings for {names}", names=", ".join(warned))
-        return _VERDICT_STATES[worst(known)], NOTHING
-
-    def _reachable(self, id: str) -> bool:
-        return self.complete(id) and self.missing(id) is None
-
-    def _demand(self, id: str) -> None:
-        """Raise what keeps a page from being complete."""
-        answers = self._answers
-        if id == GATEWAY_FOLDER:
-            if answers.gateway.folder is None:
-                raise ProblemError("flows.folder-missing")
-            if self.look is None:
-                raise ProblemError("flows.folder-unread", folder=answers.gateway.folder)
-        elif id == JAVA_TOOLBOX:
-            self._demand_toolbox()
-        elif id == HOST:
-            answers.hosts.partitions()
-        elif id == NETWORK:
-            check_timeout(answers.network.connect_timeout)
-        elif id == SERVICE_ACCOUNT:
-            check_timeout(answers.account.read_timeout)
-        elif id == CONNECTOR:
-            check_command(answers.connector.command)
-        elif id == LOGGING:
-            check_logging(answers.logging, self._suggested.logging)
-        elif id == REVIEW and self._review is None and self._result is None:
-            raise ProblemError("flows.review-outdated")
-        elif id == APPLY and self._result is None:
-            raise ProblemError("flows.not-applied")
-
-    def _demand_toolbox(self) -> None:
-        choice = self._choice
-        if choice is None:
-            # After a resume the search runs anew; what was settled then is believed meanwhile.
-            if JAVA_TOOLBOX not in self._settled:
-                raise ProblemError("flows.toolbox-looking")
-        elif choice.java is None:
-            raise ProblemError("flows.java-missing")
-        elif choice.jar is None:
-            raise ProblemError("flows.jar-missing")
+        rules = self.rules
+        return tuple(rules.status(name, self._current) for name in STEP_IDS)
 
     # ------------------------------------------------------------ answers
 
@@ -442,18 +321,7 @@ class SetupFlow:
 
     def unproven(self) -> tuple[Text, ...]:
         """What no fresh verdict passes, one sentence each, for Review."""
-        found = []
-        for partition in self._answers.hosts.usable():
-            for page in CHECK_STEPS:
-                if page == TRUST and not partition.ssl:
-                    continue
-                verdict = self.verdict(page, partition.name)
-                title = step(page).title
-                if verdict is Verdict.FAIL:
-                    found.append(T("{name}: {page} failed", name=partition.name, page=title))
-                elif verdict in (None, Verdict.SKIPPED):
-                    found.append(T("{name}: {page} is not proven", name=partition.name, page=title))
-        return tuple(found)
+        return self.rules.unproven()
 
     # ------------------------------------------------------------ review, apply, restore
 
@@ -483,7 +351,7 @@ class SetupFlow:
         ProblemError
             ``flows.folder-missing``, ``flows.review-outdated``.
         """
-        self._demand(GATEWAY_FOLDER)
+        self.rules.demand(GATEWAY_FOLDER)
         found = self.look
         if found is None or self._review is None:
             raise ProblemError("flows.review-outdated")
@@ -545,45 +413,19 @@ class SetupFlow:
         folder : Path or None
             The gateway named on the command line; answers saved for another one are not used.
         """
-        try:
-            state = self._load()
-        except ProblemError as error:
-            state, self.notice = SavedState(), error.problem
-        saved = state.answers.gateway.folder
-        if folder is not None and saved is not None and saved != folder:
-            state = SavedState()
-        if state.applied:
-            # The files say it all; only the folder and the Java are not in them.
-            kept = Answers(gateway=state.answers.gateway, java=state.answers.java)
-            state = SavedState(kept)
-        self._answers, self._settled = state.answers, set(state.settled) - {REVIEW, APPLY, DONE}
-        folder = folder or saved
-        if folder is None:
+        found = resuming.resume(self.services, folder)
+        self.notice = found.notice
+        self._answers, self._settled = found.answers, set(found.settled)
+        if found.look is None:
             return
-        try:
-            found = looking.look(self.services, folder)
-        except ProblemError as error:
-            self._answers = replace(self._answers, gateway=GatewayAnswer(folder))
-            self._settled.discard(GATEWAY_FOLDER)
-            self.notice = self.notice or error.problem
-            return
-        if state.settled:
+        if found.same:
             # The same gateway as last time: what was typed then wins over its files.
-            self._look, self._suggested = found, found.suggestions()
+            self._look, self._suggested = found.look, found.look.suggestions()
         else:
-            self.accept_gateway(found)
-        self._current = state.current
+            self.accept_gateway(found.look)
+        self._current = found.current
         while self.missing(self._current) is not None:
-            self._current = STEP_IDS[STEP_IDS.index(self._current) - 1]
-
-    def _load(self) -> SavedState:
-        data = self.services.settings.load()
-        if data is None:
-            return SavedState()
-        try:
-            return parse(data)
-        except ValueError as error:
-            raise damaged(error, self.services.settings.keep_aside()) from None
+            self.back()
 
     def _changed(self) -> None:
         for listener in tuple(self._listeners):

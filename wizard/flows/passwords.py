@@ -91,11 +91,14 @@ def new_store_password(services: Services, answers: Answers, path: Path) -> Stor
     Raises
     ------
     ProblemError
-        ``flows.store-password-short``, ``flows.store-password-choose``.
+        ``flows.store-password-short``, ``flows.store-password-choose``, or the keystore's own
+        problem with the password.
     """
     entry = store_entry(path)
     if answers.store_password:
-        return StorePassword(check_store_password(answers.store_password), Origin.TYPED, entry)
+        check_store_password(answers.store_password)
+        services.keystores.check_store_password(answers.store_password, type=answers.trust.type)
+        return StorePassword(answers.store_password, Origin.TYPED, entry)
     if not (services.vault.available() and answers.trust.stores_password):
         raise ProblemError("flows.store-password-choose")
     kept = services.vault.get(entry)

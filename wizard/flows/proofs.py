@@ -87,7 +87,7 @@ class _Proof:
     finished: bool = False
 
 
-class Ledger:
+class ProofLedger:
     """All verdicts of this session. Used from one thread."""
 
     def __init__(self) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wizard.domain import cl
 from wizard.domain.ports import FileChange, InstallTree
+from wizard.domain.problems import ProblemError
 from wizard.domain.text import T, Text
 from wizard.flows.answers import Answers
 from wizard.flows.passwords import Origin
@@ -21,6 +23,36 @@ class ReviewedChange:
     diff: str
 
 
+SAMPLE_USER = "JSMITH"
+"""Whose password the preview resets; no such user need exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandPreview:
+    """The command as the host would get it.
+
+    Parameters
+    ----------
+    text : str
+        With the sample user's name and dots for the password; "" while it cannot be read.
+    findings : tuple of LintFinding
+        What is worth saying about the template, by column.
+    """
+
+    text: str
+    findings: tuple[cl.LintFinding, ...] = ()
+
+
+def preview_command(command: str, user: str = SAMPLE_USER) -> CommandPreview:
+    """The preview of a command template; quick, and safe at every keystroke."""
+    findings = cl.lint(command)
+    try:
+        text = cl.preview(cl.Template.parse(command), user)
+    except ProblemError:
+        text = ""
+    return CommandPreview(text, findings)
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """What Review shows; Apply writes exactly `staging`.
@@ -34,12 +66,15 @@ class Review:
         Empty when every file is as it should be.
     remarks : tuple of Text
         What the person should know before Apply.
+    preview : CommandPreview
+        The command for a sample user.
     """
 
     answers: Answers
     staging: Staging
     changes: tuple[ReviewedChange, ...]
     remarks: tuple[Text, ...] = ()
+    preview: CommandPreview = CommandPreview("")
 
 
 def review(services: Services, answers: Answers, tree: InstallTree) -> Review:
@@ -55,7 +90,13 @@ def review(services: Services, answers: Answers, tree: InstallTree) -> Review:
         ReviewedChange(change, _summary(change), services.files.diff(change))
         for change in staging.changes
     )
-    return Review(answers, staging, changes, _remarks(answers, staging))
+    return Review(
+        answers,
+        staging,
+        changes,
+        _remarks(answers, tree, staging),
+        preview_command(answers.connector.command),
+    )
 
 
 def _summary(change: FileChange) -> Text:
@@ -64,8 +105,12 @@ def _summary(change: FileChange) -> Text:
     return T("{name} changes", name=change.path.name)
 
 
-def _remarks(answers: Answers, staging: Staging) -> tuple[Text, ...]:
+def _remarks(answers: Answers, tree: InstallTree, staging: Staging) -> tuple[Text, ...]:
     remarks = []
+    if not tree.writable and staging.changes:
+        remarks.append(
+            T("This account may not write to {folder}: Apply would stop.", folder=tree.connector)
+        )
     partitions = answers.hosts.usable()
     plain = [partition.name for partition in partitions if not partition.ssl]
     if not answers.connector.ssl_mode:

@@ -64,7 +64,7 @@ def _properties(files: ConfigFiles, answers: Answers, tree: InstallTree) -> File
     values: dict[str, str] = {}
     # A key that is absent has the documented default already; an existing file gets only what
     # differs, a new one says everything.
-    if before is None:
+    if not before:
         values = {SSL_KEY: _flag(ssl), COMMAND_KEY: command}
     else:
         if present.get(SSL_KEY, "true").lower() != _flag(ssl):
@@ -78,12 +78,12 @@ def _properties(files: ConfigFiles, answers: Answers, tree: InstallTree) -> File
 def _log4j(files: ConfigFiles, answers: Answers, tree: InstallTree) -> FileChange:
     before = files.read(tree.log4j)
     asked = answers.logging
-    if before is None:
+    if not before:
         wanted = check_logging(asked)
         after = files.set_logging(
             b"", level=wanted.level or files.log_level(b""), file=wanted.file or None
         )
-        return FileChange(tree.log4j, None, after)
+        return FileChange(tree.log4j, before, after)
     # What cannot be read is not compared: the editor then says whether it can be written.
     current = LoggingAnswer(
         _or_empty(files.log_level, before).upper(), _or_empty(files.log_file, before)

@@ -28,7 +28,7 @@ from wizard.domain.ports import (
 )
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.domain.text import T
+from wizard.domain.text import T, Text
 from wizard.flows.services import Services
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -351,6 +351,21 @@ class FakeKeystores:
             "entries": [entry.hex() for entry in entries],
         }
         return self.MAGIC + json.dumps(document).encode()
+
+    def read_file(self, path: Path, passwords: Sequence[Secret] = ()) -> Found:
+        return self.read(path.read_bytes(), name=path.name, passwords=passwords)
+
+    def remove(self, data: bytes, password: Secret, alias: str) -> bytes:
+        raise AssertionError("the flows remove nothing")
+
+    def problems(self, certificate: Certificate, now: datetime | None = None) -> tuple[Text, ...]:
+        if certificate.days_left(now) < 0:
+            return (T("{name} has run out", name=certificate.common_name),)
+        return ()
+
+    def check_store_password(self, password: Secret, *, type: str = "JKS") -> None:
+        if not password.reveal().isascii():
+            raise ProblemError("flows.store-password-needed", path="store")
 
     def anchors(self, chain: Sequence[Certificate]) -> tuple[Certificate, ...]:
         authorities = [c for c in chain if c.is_ca]
