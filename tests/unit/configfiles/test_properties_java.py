@@ -51,6 +51,8 @@ SLOW_CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 # After a line that is a lone backslash, Java 8 takes "#" for a key and Java 9 for a comment.
 JAVAS_DIFFER = re.compile(rb"(^|[\r\n])([ \t\f]*\\(\r\n|\r|\n))+[ \t\f]*[#!]")
+# A lone backslash is an empty key, but only at the very end of a file.
+LONE_AT_END = re.compile(rb"(^|[\r\n])([ \t\f]*\\(\r\n|\r|\n))*[ \t\f]*\\(\r\n|\r|\n)?\Z")
 
 
 def comparable(data: bytes) -> bool:
@@ -93,16 +95,13 @@ def test_java_reads_the_same(java: Any, data: bytes) -> None:
 @example(b"k=a\\\n", "new key", "")
 @example(b"k", "k", "= x")
 def test_java_reads_an_edit_as_meant(java: Any, data: bytes, key: str, value: str) -> None:
-    assume(comparable(data))
+    assume(comparable(data) and not LONE_AT_END.search(data))
     before = java.read(data)
     assume(before is not None)
     assert before is not None
     document = PropertiesDocument(data)
     document.set(key, value)
     after = java.read(document.data)
-    if data.rstrip(b"\r\n").endswith(b"\\") and "" in before and "" not in (after or {}):
-        # A lone backslash at the end of the file is an empty key, but only at the end.
-        del before[""]
     assert joined(after) == joined({**before, key: value})
     # Set again, nothing moves: neither in the edited document nor in one read anew.
     again = PropertiesDocument(document.data)
