@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from wizard.domain.text import NOTHING, Text
-from wizard.flows.checking import Ledger
 from wizard.flows.engine import SetupFlow
+from wizard.flows.proving import Prover
 from wizard.flows.services import Services
 
 
@@ -17,14 +17,14 @@ class SetupContext:
     Parameters
     ----------
     flow : SetupFlow
-    ledger : Ledger
-        Passwords that a host refused while this window was open.
+    prover : Prover
+        Runs the checks; remembers refused passwords while this window is open.
     hint : Text
         Shown on the Hosts page (the demonstration's addresses), or empty.
     """
 
     flow: SetupFlow
-    ledger: Ledger = field(default_factory=Ledger)
+    prover: Prover
     hint: Text = NOTHING
 
     @property
