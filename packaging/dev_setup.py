@@ -155,7 +155,7 @@ def outcome_of_nothing() -> Outcome:
 
 def install_lock() -> None:
     """Install the locked packages, each file checked against its hash."""
-    say("Installing the locked packages (the first time this downloads about 250 MB)")
+    say("Installing the locked packages (the first time this downloads them)")
     words = [PYTHON, "-m", "pip", "install", *PIP, "--quiet", "--no-deps", "--require-hashes"]
     words += ["--only-binary", ":all:", "--requirement", LOCK]
     outcome = run(words, timeout=DOWNLOAD_LIMIT)

@@ -81,10 +81,13 @@ def licence(name: str) -> str:
     fields = metadata.metadata(name)
     classifiers = [
         value.rsplit(" :: ", 1)[-1]
-        for key, value in fields.items()
-        if key == "Classifier" and value.startswith("License ::")
+        for value in fields.get_all("Classifier") or ()
+        if value.startswith("License ::")
     ]
-    written = fields.get("License-Expression") or fields.get("License") or ""
+    texts = [
+        text for key in ("License-Expression", "License") for text in fields.get_all(key) or ()
+    ]
+    written = next((text for text in texts if text.strip()), "")
     first = written.strip().splitlines()[0] if written.strip() else ""
     if len(first) > 60 or not first:
         first = " or ".join(classifiers)

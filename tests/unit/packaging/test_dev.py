@@ -113,7 +113,7 @@ def test_test_runs_everything_and_tells_how_it_ended(
     answer(monkeypatch, prepared, codes)
     assert dev_commands.main(["test", "tests/unit"]) == expected
     assert sentence in capsys.readouterr().out.splitlines()[-1]
-    assert len(prepared) == 5
+    assert len(prepared) == 6
     assert prepared[-1][1:] == ["-m", "pytest", "-n", "2", "tests/unit"]
 
 
