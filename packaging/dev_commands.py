@@ -186,6 +186,10 @@ def main(arguments: list[str]) -> int:
     except LackingError as lacking:
         say(str(lacking))
         return 3
+    except OSError as refusal:
+        # A full disk, a read-only checkout, a file held by another program.
+        say(f"The system refused: {refusal}. Mend that and run the same command again.")
+        return 3
     except KeyboardInterrupt:
         say("Interrupted; the same command goes on from here.")
         return 130

@@ -92,7 +92,9 @@ def keep(data: bytes, pin: Pin, folder: Path) -> Path | None:
         Path(file.name).replace(target)
     except OSError as refusal:
         raise LackingError(
-            f"{folder} cannot be written ({refusal.strerror}). Name another folder with --to."
+            f"{folder} cannot be written ({refusal.strerror}). Make it writable, set "
+            f"{'LOCALAPPDATA' if sys.platform == 'win32' else 'XDG_CACHE_HOME'} to a folder that "
+            "is, or name another one with fetch_jt400.py --to."
         ) from None
     return target
 
@@ -105,8 +107,14 @@ def ready(pin: Pin, folders: tuple[Path, ...]) -> Path | None:
             continue
         if digest(target) == pin.sha256:
             return target
+        try:
+            target.unlink(missing_ok=True)
+        except OSError as refusal:
+            raise LackingError(
+                f"{target} is not the pinned build of {pin.version} and cannot be removed "
+                f"({refusal.strerror}). Remove it, then try again."
+            ) from None
         say(f"{target} is not the pinned {pin.version}: removed")
-        target.unlink(missing_ok=True)
     for path in sorted(SHARED.glob("jt400*.jar")):
         if digest(path) == pin.sha256:
             return path

@@ -130,6 +130,7 @@ def test_demo_goes_headless_without_a_display_and_keeps_the_exit_code(
     ("raised", "code", "sentence"),
     [
         (dev_shell.LackingError("No Java."), 3, "No Java."),
+        (OSError(28, "No space left on device"), 3, "No space left on device"),
         (KeyboardInterrupt(), 130, "Interrupted"),
         (dev_shell.StoppedError(), 143, "Stopped"),
     ],
