@@ -12,7 +12,7 @@ from wizard.simulator.state import HostState
 _LONGEST_NAME = 64
 _PATIENCE = 30.0
 # A name comes without length or terminator: after this pause it is complete.
-_PAUSE = 0.25
+_PAUSE = 0.1
 
 SERVICE_NAMES = {
     "as-signon": "signon",

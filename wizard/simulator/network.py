@@ -72,7 +72,7 @@ def tls_context(certificate: ServerCertificate, scenario: CertificateScenario) -
     return context
 
 
-def listen(address: str, port: int, *, backlog: int = 64) -> socket.socket:
+def listen(address: str, port: int, *, backlog: int = 256) -> socket.socket:
     """A listening socket.
 
     Raises

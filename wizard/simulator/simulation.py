@@ -6,6 +6,7 @@ import errno
 import ipaddress
 import itertools
 import os
+import re
 import socket
 import ssl
 import threading
@@ -213,7 +214,7 @@ class Simulation:
 
     def _open_partition(self, scenario: PartitionScenario, number: int) -> RunningPartition:
         address = scenario.address or _usable(str(self._base + number))
-        names = scenario.host_names or (f"{scenario.name.lower()}.example.com",)
+        names = scenario.host_names or (_dns_name(scenario.name),)
         ca = LocalCA(
             scenario.name,
             (*names, address),
@@ -255,7 +256,7 @@ class Simulation:
         wanted = host.scenario.service(service)
         filtered = wanted.behaviour is Behaviour.FILTERED
         port = STANDARD_PORTS[service] if wanted.port is None else wanted.port
-        backlog = 0 if filtered else 64
+        backlog = 0 if filtered else 256
         try:
             listener = listen(address, port, backlog=backlog)
         except OSError as problem:
@@ -309,6 +310,12 @@ class Simulation:
                         port=port,
                         reason=str(problem),
                     ) from problem
+
+
+def _dns_name(name: str) -> str:
+    """A host name for a partition's free-text name."""
+    label = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return f"{label or 'partition'}.example.com"
 
 
 def _own_address() -> str:
