@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wizard.domain.catalogue import BY_ID, Subject, ids_of
 from wizard.domain.text import T, Text
 
 GATEWAY_FOLDER = "gateway-folder"
@@ -39,8 +40,8 @@ class Step:
         The footer's sentence.
     needs : tuple of str
         Ids of the earlier steps whose answers this one cannot do without.
-    checks : tuple of str
-        Prefixes of the ids of the checks that this page runs, empty for a page of answers.
+    subjects : tuple of Subject
+        What the checks are about that this page runs; empty for a page of answers.
     """
 
     id: str
@@ -49,7 +50,7 @@ class Step:
     next_button: Text
     reassurance: Text = _UNTOUCHED
     needs: tuple[str, ...] = ()
-    checks: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
 
 
 STEPS: tuple[Step, ...] = (
@@ -82,7 +83,7 @@ STEPS: tuple[Step, ...] = (
         T("Next: Trust"),
         T("No credential is sent by these checks."),
         needs=(HOST,),
-        checks=("host.", "port."),
+        subjects=(Subject.NETWORK,),
     ),
     Step(
         TRUST,
@@ -91,7 +92,7 @@ STEPS: tuple[Step, ...] = (
         T("Next: Service account"),
         T("The truststore is staged for the checks; the gateway gets it when you press Apply."),
         needs=(JAVA_TOOLBOX, HOST),
-        checks=("tls.",),
+        subjects=(Subject.TRUST,),
     ),
     Step(
         SERVICE_ACCOUNT,
@@ -103,7 +104,7 @@ STEPS: tuple[Step, ...] = (
         T("Next: Connector behaviour"),
         T("At most one sign-on with a wrong password is ever spent per run."),
         needs=(JAVA_TOOLBOX, HOST),
-        checks=("signon", "command.", "account.", "system."),
+        subjects=(Subject.ACCOUNT,),
     ),
     Step(
         CONNECTOR,
@@ -145,9 +146,10 @@ STEPS: tuple[Step, ...] = (
 )
 
 STEP_IDS: tuple[str, ...] = tuple(step.id for step in STEPS)
-_BY_ID = {step.id: step for step in STEPS}
+_STEPS = {step.id: step for step in STEPS}
+_PAGES = {subject: step.id for step in STEPS for subject in step.subjects}
 
-CHECK_STEPS: tuple[str, ...] = tuple(step.id for step in STEPS if step.checks)
+CHECK_STEPS: tuple[str, ...] = tuple(step.id for step in STEPS if step.subjects)
 """The pages whose state comes from verdicts, in order."""
 
 
@@ -159,7 +161,7 @@ def step(id: str) -> Step:
     KeyError
         No step has this id (a programming fault).
     """
-    return _BY_ID[id]
+    return _STEPS[id]
 
 
 def step_of_check(check_id: str) -> str:
@@ -168,12 +170,11 @@ def step_of_check(check_id: str) -> str:
     Raises
     ------
     KeyError
-        No page runs this check (a programming fault).
+        The catalogue has no such check (a programming fault).
     """
-    for candidate in STEPS:
-        if any(
-            check_id.startswith(prefix) if prefix.endswith(".") else check_id == prefix
-            for prefix in candidate.checks
-        ):
-            return candidate.id
-    raise KeyError(check_id)
+    return _PAGES[BY_ID[check_id].subject]
+
+
+def checks_of(id: str) -> frozenset[str]:
+    """The ids of the checks that a page runs; empty for a page of answers."""
+    return ids_of(*step(id).subjects)

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -246,14 +247,66 @@ def staged_truststore(
     if staged is None:
         return None
     change = staged.change
-    key = hashlib.sha256(
-        b"\0".join([os.fsencode(change.path), change.before or b"", *sorted(answers.anchors())])
-    ).hexdigest()
+    key = _key(change.path, change.before, answers)
     password = staged.password.secret if staged.password is not None else None
     if not change.needed:
         return StagedTruststore(TrustStore(change.path, staged.type, password), key, None)
     path = _private_file(change.path.name, change.after)
     return StagedTruststore(TrustStore(path, staged.type, password), key, path.parent)
+
+
+class StagingArea:
+    """One staged truststore at a time for a whole session: equal answers give the same file.
+
+    The worker is replaced when its truststore changes; so a check that is run again must get
+    the very same store. Stores that are replaced stay until `close`: a worker that still runs
+    may read them. Thread-safe.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = threading.Lock()
+        self._known: tuple[object, ...] | None = None
+        self._staged: list[StagedTruststore | None] = []
+
+    def truststore(
+        self, answers: Answers, tree: InstallTree, stores: Sequence[RecognisedStore] = ()
+    ) -> TrustStore | None:
+        """The truststore for the checks; None = Java's own cacerts. Blocks.
+
+        Raises
+        ------
+        ProblemError
+            As `staged_truststore`.
+        """
+        path = store_path(answers, tree, stores)
+        before = self._services.files.read(path)
+        known = (_key(path, before, answers), answers.trust.type, answers.store_password)
+        with self._lock:
+            if known != self._known or not self._usable():
+                self._staged.append(staged_truststore(self._services, answers, tree, stores))
+                self._known = known
+            current = self._staged[-1]
+        return current.store if current is not None else None
+
+    def _usable(self) -> bool:
+        """Whether the file is still there: some systems clean their temporary folder."""
+        current = self._staged[-1]
+        return current is None or current.store.path.is_file()
+
+    def close(self) -> None:
+        """Remove every copy; end the workers first."""
+        with self._lock:
+            staged, self._staged, self._known = self._staged, [], None
+        for one in staged:
+            if one is not None:
+                one.close()
+
+
+def _key(path: Path, before: bytes | None, answers: Answers) -> str:
+    """A digest of everything that decides what a staged truststore holds."""
+    parts = [os.fsencode(path), before or b"", *sorted(answers.anchors())]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def _private_file(name: str, data: bytes) -> Path:

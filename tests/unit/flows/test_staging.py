@@ -24,7 +24,12 @@ from wizard.flows.answers import (
 from wizard.flows.passwords import Origin, generate_store_password, store_entry
 from wizard.flows.reviewing import preview_command, review
 from wizard.flows.staging import stage
-from wizard.flows.stores import recognise_stores, staged_truststore, store_path
+from wizard.flows.stores import (
+    StagingArea,
+    recognise_stores,
+    staged_truststore,
+    store_path,
+)
 
 CA = certificate("Example CA", is_ca=True)
 OTHER = certificate("Other CA", is_ca=True)
@@ -294,3 +299,21 @@ def test_the_preview_never_fails():
     broken = preview_command("CHGUSRPRF USRPRF(")
     assert broken.text == "" and broken.findings
     assert preview_command(DEFAULT_COMMAND, "not a profile!").text == ""
+
+
+def test_equal_answers_get_the_same_staged_file_so_that_the_worker_stays(world, tree):
+    area = StagingArea(world.services)
+    assert area.truststore(ANSWERS, tree) is None
+    first = area.truststore(TRUSTING, tree)
+    assert area.truststore(TRUSTING, tree) == first
+    assert world.keystores.made == 1
+    more = replace(TRUSTING, trust=TRUSTING.trust.with_anchors(Anchor(OTHER.der)))
+    second = area.truststore(more, tree)
+    assert second.path != first.path and first.path.exists()
+    second.path.unlink()
+    third = area.truststore(more, tree)
+    assert third.path.exists()
+    area.close()
+    assert not first.path.exists() and not third.path.exists()
+    assert area.truststore(TRUSTING, tree).path.exists()
+    area.close()
