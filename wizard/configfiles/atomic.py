@@ -47,7 +47,11 @@ def apply(changes: Sequence[FileChange], backup_root: Path) -> Backup:
     """
     with _alone(backup_root):
         steps = [_step(change) for change in changes if change.needed]
-        return _run(steps, backup_root)
+        backup = _run(steps, backup_root)
+        if steps:
+            # The person reviewed what a crash had left, and went on from there.
+            backups.supersede(backup_root)
+        return backup
 
 
 def restore(backup: Backup) -> None:

@@ -25,7 +25,7 @@ from wizard.domain.ports import Backup
 from wizard.domain.problems import ProblemError
 
 MANIFEST = "manifest.json"
-STARTED, DONE, ROLLED_BACK = "started", "done", "rolled-back"
+STARTED, DONE, ROLLED_BACK, SUPERSEDED = "started", "done", "rolled-back", "superseded"
 _MAX_MANIFEST = 4 * 1024 * 1024
 _LOCK_WAIT = 10.0
 _PAUSE = 0.05
@@ -201,6 +201,14 @@ def unfinished(root: Path) -> Backup | None:
             if read_manifest(folder).state == STARTED:
                 return backup(folder)
     return None
+
+
+def supersede(root: Path) -> None:
+    """Close the journals of applies that never ended: a later apply started from what they left."""
+    for folder in _folders(root):
+        with contextlib.suppress(ProblemError, OSError):
+            if read_manifest(folder).state == STARTED:
+                set_state(folder, SUPERSEDED)
 
 
 def backup(folder: Path) -> Backup:

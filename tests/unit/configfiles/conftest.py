@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import struct
 import subprocess
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.unit.configfiles import crasher
 
 SOURCE = Path(__file__).with_name("ReadProperties.java")
 
@@ -60,3 +63,15 @@ def java() -> Iterator[JavaReader]:
     reader = JavaReader()
     yield reader
     reader.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A connector folder as an apply finds it."""
+    connector = tmp_path / "connector"
+    connector.mkdir()
+    for name, (before, _) in crasher.FILES.items():
+        if before is not None:
+            (connector / name).write_bytes(before)
+            os.utime(connector / name, ns=(10**18, 10**18 + 123))
+    return connector

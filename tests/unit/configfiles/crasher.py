@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from wizard.configfiles import disk
 from wizard.configfiles.files import ConfigRoom
-from wizard.domain.ports import FileChange
+from wizard.domain.ports import Backup, FileChange
 
 FILES = {
     "fpc101.properties": (b"SSLmode=true\r\n" * 50, b"SSLmode=false\r\n" * 60),
@@ -31,6 +31,25 @@ def changes(folder: Path) -> list[FileChange]:
         FileChange(folder / name, before, after, not name.endswith(".jks"))
         for name, (before, after) in FILES.items()
     ]
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "backups" not in path.relative_to(folder).parts
+    }
+
+
+def wanted(which: int) -> dict[str, bytes]:
+    return {name: data for name, both in FILES.items() if (data := both[which]) is not None}
+
+
+OLD, NEW = wanted(0), wanted(1)
+
+
+def apply(folder: Path) -> Backup:
+    return ConfigRoom().apply(changes(folder), folder / "backups")
 
 
 def main() -> None:
