@@ -13,8 +13,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # The offscreen platform says so whenever a window is shown; it is no fault of ours.
-    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+    # The offscreen platform says so whenever a window or popup is shown; it is no fault of ours.
+    config.addinivalue_line(
+        "qt_log_ignore",
+        r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)",
+    )
 
 
 @pytest.fixture(autouse=True)

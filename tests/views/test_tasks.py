@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QObject, QThread, QTimer
@@ -158,7 +159,7 @@ def test_the_event_loop_goes_on_while_work_waits(qtbot: QtBot) -> None:
         tasks.run(lambda: pause.wait(0.5), done.append)
     qtbot.waitUntil(lambda: len(done) == 8)
     timer.stop()
-    gaps = [after - before for before, after in zip(beats, beats[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(beats)]
     assert len(beats) > 20
     assert max(gaps) < 0.1
 

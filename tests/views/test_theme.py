@@ -176,7 +176,9 @@ def test_verdict_icons_differ_in_shape_not_in_colour_alone(qapp: QApplication) -
     for place, first in enumerate(names):
         for second in names[place + 1 :]:
             differing = sum(
-                abs(shapes[first].pixelColor(x, y).alpha() - shapes[second].pixelColor(x, y).alpha())
+                abs(
+                    shapes[first].pixelColor(x, y).alpha() - shapes[second].pixelColor(x, y).alpha()
+                )
                 > 128
                 for x in range(80)
                 for y in range(80)

@@ -28,8 +28,10 @@ QLineEdit:read-only { background: $background; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {
     background: $background; color: $muted; border-color: $border;
 }
-QComboBox { padding-right: 32px; }
-QComboBox:focus { padding-right: 31px; }
+QLineEdit { placeholder-text-color: $muted; }
+/* A line edit stands its text in by 2 more than a combo box does. */
+QComboBox { padding-left: 12px; padding-right: 32px; }
+QComboBox:focus { padding-left: 11px; padding-right: 31px; }
 QComboBox::drop-down { border: none; width: 30px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView, QListView[kind="choices"] {

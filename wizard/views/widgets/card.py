@@ -31,7 +31,7 @@ class Card(QWidget):
         super().__init__(parent)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(padding, padding, padding, padding)
-        outer.setSpacing(tokens.GAP)
+        outer.setSpacing(3)
         self.title = Label(title, "heading", parent=self)
         self.sentence = Label(sentence, "small", "muted", parent=self)
         for label, words in ((self.title, title), (self.sentence, sentence)):
@@ -39,7 +39,7 @@ class Card(QWidget):
             outer.addWidget(label)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
-        self.body.setContentsMargins(0, 4 if title or sentence else 0, 0, 0)
+        self.body.setContentsMargins(0, 9 if title or sentence else 0, 0, 0)
         outer.addLayout(self.body)
         if title:
             self.setAccessibleName(self.title.text())

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
     QHideEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -156,7 +157,8 @@ class Button(QPushButton):
         self._kind = kind
         self._icon = icon
         self._ring = False
-        self._padding = {"link": 2, "quiet": 8}.get(kind, 16) if text else 7
+        self._side = 16 if kind == "link" else tokens.ICON
+        self._padding = {"link": 2, "quiet": 8}.get(kind, 17) if text else 7
         self.setFont(theme().font(role or ("strong" if kind == "primary" else "text")))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -187,7 +189,7 @@ class Button(QPushButton):
         metrics = QFontMetrics(self.font())
         width = metrics.horizontalAdvance(self.words) if self.words else 0
         if self._icon:
-            width += tokens.ICON + (tokens.GAP if self.words else 0)
+            width += self._side + (tokens.GAP if self.words else 0)
         height = metrics.height() + (4 if self._kind == "link" else 16)
         if self._kind != "link":
             height = max(height, tokens.CONTROL_HEIGHT)
@@ -205,6 +207,10 @@ class Button(QPushButton):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         self._ring = False
         super().focusOutEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        self._ring = False
+        super().mousePressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
@@ -253,7 +259,7 @@ class Button(QPushButton):
         metrics = QFontMetrics(self.font())
         inner = rect.adjusted(self._padding, 0, -self._padding, 0)
         if self._icon:
-            side = tokens.ICON
+            side = self._side
             left = inner.left() if self.words else rect.center().x() - side / 2
             box = QRectF(left, rect.center().y() - side / 2, side, side)
             icons.paint(painter, self._icon, box, ink)

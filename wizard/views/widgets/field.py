@@ -70,6 +70,8 @@ class Field(QWidget):
         foot.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._message, 1)
         column.addLayout(foot)
+        # Beside a taller neighbour the parts stay together at the top.
+        column.addStretch(1)
         self.editor.setAccessibleName(self.label.text())
         self.setFocusProxy(self.editor)
         if placeholder and hasattr(self.editor, "setPlaceholderText"):

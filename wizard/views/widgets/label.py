@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
+    QFont,
     QFontMetrics,
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
     QTextLayout,
     QTextOption,
     QWheelEvent,
@@ -24,6 +24,34 @@ from wizard.views.theme import theme
 
 _LINE_SEPARATOR = "\u2028"
 _WIDEST = 16_000
+_PROSE_WIDTH = 480
+
+
+def lay_out(
+    words: str,
+    font: QFont,
+    width: int,
+    alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    *,
+    wrap: bool = True,
+) -> tuple[QTextLayout, int]:
+    """Words in lines of at most `width`, broken inside a word where it must be; the height."""
+    layout = QTextLayout(words.replace("\r\n", "\n").replace("\n", _LINE_SEPARATOR), font)
+    option = QTextOption(alignment)
+    option.setWrapMode(
+        QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        if wrap
+        else QTextOption.WrapMode.ManualWrap
+    )
+    layout.setTextOption(option)
+    layout.beginLayout()
+    top = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(1, width))
+        line.setPosition(QPointF(0, top))
+        top += line.height()
+    layout.endLayout()
+    return layout, math.ceil(top)
 
 
 class Label(QLabel):
@@ -117,23 +145,8 @@ class Label(QLabel):
         painter.end()
 
     def _lay_out(self, width: int) -> tuple[QTextLayout, int]:
-        words = self.text().replace("\r\n", "\n").replace("\n", _LINE_SEPARATOR)
-        layout = QTextLayout(words, self._font)
-        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
-        option.setWrapMode(
-            QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
-            if self._wrap
-            else QTextOption.WrapMode.ManualWrap
-        )
-        layout.setTextOption(option)
-        layout.beginLayout()
-        top = 0.0
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(max(1, width))
-            line.setPosition(QPointF(0, top))
-            top += line.height()
-        layout.endLayout()
-        return layout, math.ceil(top)
+        across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+        return lay_out(self.text(), self._font, width, across, wrap=self._wrap)
 
 
 class Prose(QTextEdit):
@@ -158,7 +171,8 @@ class Prose(QTextEdit):
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFont(theme().font(role))
+        self._font = theme().font(role)
+        self.setFont(self._font)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -169,8 +183,8 @@ class Prose(QTextEdit):
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setMinimumWidth(40)
         self.setAccessibleName(name)
         theme().changed.connect(self._tint)
         self.show_text(text)
@@ -179,20 +193,23 @@ class Prose(QTextEdit):
         """Show other words."""
         self.setPlainText(texts.show(text))
         self._tint()
-        self._fit()
+        self.updateGeometry()
 
     def text(self) -> str:
         """The words."""
         return self.toPlainText()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        super().resizeEvent(event)
-        self._fit()
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        return True
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        return lay_out(self.toPlainText(), self._font, width)[1]
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(_PROSE_WIDTH, self.heightForWidth(_PROSE_WIDTH))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(80, QFontMetrics(self._font).height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         event.ignore()  # the page scrolls, there is nothing to scroll in here
@@ -208,11 +225,6 @@ class Prose(QTextEdit):
             painter.setPen(QPen(theme().colour("accent"), 2))
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
             painter.end()
-
-    def _fit(self) -> None:
-        height = math.ceil(self.document().size().height())
-        if height != self.minimumHeight():
-            self.setFixedHeight(max(height, QFontMetrics(self.font()).height()))
 
     def _tint(self) -> None:
         shade = self.palette()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -95,8 +95,20 @@ class Page(QWidget):
         inside.addLayout(self.body)
         inside.addStretch(1)
         self.scroll_area.setWidget(canvas)
+        self._across = across
+        self.scroll_area.verticalScrollBar().installEventFilter(self)
         self.setAccessibleName(self.title.text())
         self.setAccessibleDescription(self.sentence.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        # The scroll bar stands in the margin, so that the column keeps the footer's edges.
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            bar = self.scroll_area.verticalScrollBar()
+            taken = bar.sizeHint().width() if event.type() == QEvent.Type.Show else 0
+            margins = self._across.contentsMargins()
+            margins.setRight(max(tokens.PAGE_MARGIN - taken, 0))
+            self._across.setContentsMargins(margins)
+        return super().eventFilter(watched, event)
 
     # ------------------------------------------------------------ hooks
 
