@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wizard.domain.hosts import Partition, Ports, host_name, partition_name, port_number
 from wizard.domain.hosts import profile_name as profile
@@ -143,13 +144,7 @@ class HostsAnswer:
 
     def usable(self) -> tuple[Partition, ...]:
         """The partitions whose fields are all fine; half-typed ones are left out."""
-        found: list[Partition] = []
-        for draft in self.drafts:
-            try:
-                found.append(draft.partition(frozenset(known.name for known in found)))
-            except ProblemError:
-                continue
-        return tuple(found)
+        return _usable(self.drafts)
 
     def problems(self) -> tuple[Mapping[str, Problem], ...]:
         """`DraftHost.problems` of each draft; the second of two equal names is the problem."""
@@ -169,6 +164,18 @@ class HostsAnswer:
         """Whether the person wants this partition's password in the vault."""
         draft = self.draft(name)
         return draft is not None and draft.stores_password
+
+
+@lru_cache(maxsize=16)
+def _usable(drafts: tuple[DraftHost, ...]) -> tuple[Partition, ...]:
+    # Every page's state asks for it, several times for each key that is typed.
+    found: list[Partition] = []
+    for draft in drafts:
+        try:
+            found.append(draft.partition(frozenset(known.name for known in found)))
+        except ProblemError:
+            continue
+    return tuple(found)
 
 
 def suggested_name(host: str, taken: frozenset[str] = frozenset()) -> str:

@@ -127,7 +127,7 @@ class SetupFlow:
             frozenset(self._settled),
             self._review is not None,
             self._result,
-            self.verdict,
+            self._verdict_of,
         )
 
     def obstacle(self, id: str | None = None) -> Problem | None:
@@ -309,7 +309,10 @@ class SetupFlow:
 
     def verdict(self, id: str, name: str) -> Verdict | None:
         """A page's verdict for a partition; None while unproven, outdated or running."""
-        return self._ledger.verdict(id, self._answers, self.partition(name), self._choice)
+        return self._verdict_of(id, self.partition(name))
+
+    def _verdict_of(self, id: str, partition: Partition) -> Verdict | None:
+        return self._ledger.verdict(id, self._answers, partition, self._choice)
 
     def report(self, name: str) -> PartitionReport:
         """Every result of a partition that still counts."""

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
-from wizard.domain.certificates import fingerprint
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import ToolboxChoice
 from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict, worst
@@ -44,10 +43,9 @@ def basis(
         return network
     java = choice.java.home if choice and choice.java else None
     jar = (choice.jar.path, choice.jar.sha256) if choice and choice.jar else None
-    anchors = frozenset(fingerprint(der) for der in answers.anchors())
     trust: Basis = (*network, java, jar)
     if partition.ssl:
-        trust = (*trust, anchors, answers.trust.path)
+        trust = (*trust, frozenset(answers.anchors()), answers.trust.path)
     if step == TRUST:
         return trust
     if step == SERVICE_ACCOUNT:

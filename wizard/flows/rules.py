@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wizard.domain.hosts import Partition
 from wizard.domain.ports import ToolboxChoice
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.text import NOTHING, T, Text
@@ -82,7 +83,7 @@ class Rules:
         Review shows what would be written now.
     result : ApplyResult or None
     verdict : callable
-        (step id, partition name) -> the verdict that still counts, or None.
+        (step id, partition) -> the verdict that still counts, or None.
     """
 
     answers: Answers
@@ -92,7 +93,7 @@ class Rules:
     settled: frozenset[str]
     reviewed: bool
     result: ApplyResult | None
-    verdict: Callable[[str, str], Verdict | None]
+    verdict: Callable[[str, Partition], Verdict | None]
 
     def demand(self, id: str) -> None:
         """Raise the `ProblemError` that keeps a page from being left with Next."""
@@ -191,7 +192,7 @@ class Rules:
             reason = T("Without SSL, passwords travel in clear text")
             return (State.WARN if settled else State.TODO), reason
         verdicts = {
-            partition.name: self.verdict(id, partition.name)
+            partition.name: self.verdict(id, partition)
             for partition in partitions
             if id != TRUST or partition.ssl
         }
@@ -211,7 +212,7 @@ class Rules:
             for page in CHECK_STEPS:
                 if page == TRUST and not partition.ssl:
                     continue
-                verdict = self.verdict(page, partition.name)
+                verdict = self.verdict(page, partition)
                 title = step(page).title
                 if verdict is Verdict.FAIL:
                     found.append(T("{name}: {page} failed", name=partition.name, page=title))
