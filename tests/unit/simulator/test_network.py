@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import ssl
 import struct
@@ -35,6 +36,7 @@ from wizard.simulator import (
     Scenario,
     ServiceScenario,
     Simulation,
+    simulation,
 )
 
 Start = Callable[..., RunningPartition]
@@ -408,3 +410,22 @@ def test_nothing_prints_a_password(start: Start) -> None:
     host = start()
     for thing in (host, host.scenario, host.log, host.profile("MYPASSSVC"), host.host):
         assert "mypass4u" not in repr(thing)
+
+
+def test_without_rights_to_the_standard_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = simulation.listen
+
+    def refusing(address: str, port: int, *, backlog: int = 256) -> socket.socket:
+        if port == 449:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(address, port, backlog=backlog)
+
+    monkeypatch.setattr(simulation, "listen", refusing)
+    with Simulation(Scenario.default(), base_address=None) as running:
+        host = running.partitions[0]
+        assert (host.moved, host.standard_ports) == (("mapper",), False)
+        assert ask_mapper(host.address, host.mapper_port, b"as-signon-s")[:1] == b"+"
+    wanted = PartitionScenario(mapper=ServiceScenario(port=449))
+    with pytest.raises(ProblemError) as problem:
+        Simulation(Scenario((wanted,)), base_address=None).start()
+    assert problem.value.id == "simulator.port-denied"
