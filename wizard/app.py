@@ -28,6 +28,7 @@ from wizard.flows.services import Services, lazy
 
 if TYPE_CHECKING:
     from wizard.cli.context import DemoHost
+    from wizard.host.toolbox import WorkerPool
 
 
 class FileSettings:
@@ -107,7 +108,7 @@ class Toolboxes:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._key: object = None
-        self._pool: Toolbox | None = None
+        self._pool: WorkerPool | None = None
 
     def __call__(self, choice: ToolboxChoice, truststore: TrustStore | None) -> Toolbox:
         """The pool for these, the old one ended when they differ.
@@ -133,6 +134,11 @@ class Toolboxes:
                     # Checks that still run on it end by themselves; it must not keep them waiting.
                     threading.Thread(target=old.close, daemon=True, name="old workers").start()
             return self._pool
+
+    def pids(self) -> tuple[int, ...]:
+        """The process ids of the running workers."""
+        with self._lock:
+            return self._pool.pids() if self._pool is not None else ()
 
     def close(self) -> None:
         """End all workers."""

@@ -8,12 +8,12 @@ from pathlib import Path
 from wizard.configfiles import atomic, backups, diff, disk, log4j
 from wizard.configfiles import partitions as hosts_file
 from wizard.configfiles.properties import PropertiesDocument
+from wizard.domain.cl import DEFAULT_TEMPLATE
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import Backup, FileChange, PropertyEntry
 
 # The product guide's defaults for fpc101.properties.
-DEFAULT_COMMAND = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) PWDEXP(*NO)"
-_CONNECTOR_DEFAULTS = {"SSLmode": "true", "command": DEFAULT_COMMAND}
+_CONNECTOR_DEFAULTS = {"SSLmode": "true", "command": DEFAULT_TEMPLATE}
 
 
 class ConfigRoom:

@@ -8,12 +8,13 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 
 from wizard.domain import cl
+from wizard.domain.cl import DEFAULT_TEMPLATE
 from wizard.domain.hosts import Partition
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.flows.drafts import DraftHost, HostsAnswer, suggested_name
 
-DEFAULT_COMMAND = cl.DEFAULT_TEMPLATE
+DEFAULT_COMMAND = DEFAULT_TEMPLATE
 """The connector's default for the key ``command`` (product guide, Configuration File)."""
 
 LOG_LEVELS = ("INFO", "DEBUG", "WARN", "ERROR")

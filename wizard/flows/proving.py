@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import InstallTree, Toolbox, ToolboxChoice, TrustStore
@@ -13,21 +11,19 @@ from wizard.domain.verdicts import PartitionReport
 from wizard.flows.answers import Answers
 from wizard.flows.checking import CheckOptions, CheckSubject, Doors, Ledger, Watcher, check_all
 from wizard.flows.services import Services
-from wizard.flows.stores import RecognisedStore, StagedTruststore, staged_truststore
+from wizard.flows.stores import RecognisedStore, StagingArea
 
 
 class Prover:
-    """Runs checks; keeps the staged truststore while its contents stay the same.
+    """Runs checks with the truststore as it will be after Apply. Thread-safe.
 
-    The worker is replaced when its truststore changes, so an equal one must keep its path:
-    only then is the next check as quick as a warm JVM. Thread-safe.
+    The worker is replaced when its truststore changes, so an equal one keeps its path
+    (`StagingArea`): only then is the next check as quick as a warm JVM.
     """
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._lock = threading.Lock()
-        self._newest = ""
-        self._staged: dict[str, tuple[StagedTruststore, int]] = {}
+        self._area = StagingArea(services)
         self.ledger = Ledger()
         """Passwords that a host has refused, as long as this prover lives."""
 
@@ -56,8 +52,8 @@ class Prover:
         ProblemError
             The truststore cannot be staged. A host's faults are results, not exceptions.
         """
-        with self._store(answers, tree, stores) as store:
-            return _run(self._services, answers, choice, store, names, only, self.ledger, watcher)
+        store = self._area.truststore(answers, tree, stores)
+        return _run(self._services, answers, choice, store, names, only, self.ledger, watcher)
 
     def warm(
         self,
@@ -68,8 +64,7 @@ class Prover:
     ) -> None:
         """Start the worker while the person still types; a fault shows at the first check."""
         try:
-            with self._store(answers, tree, stores) as store:
-                self._services.toolbox(choice, store).info()
+            self._services.toolbox(choice, self._area.truststore(answers, tree, stores)).info()
         except ProblemError:
             return
 
@@ -84,44 +79,8 @@ class Prover:
         return verify
 
     def close(self) -> None:
-        """Remove the staged truststores."""
-        with self._lock:
-            kept, self._staged, self._newest = self._staged, {}, ""
-        for staged, _ in kept.values():
-            staged.close()
-
-    @contextmanager
-    def _store(
-        self, answers: Answers, tree: InstallTree, stores: Sequence[RecognisedStore]
-    ) -> Iterator[TrustStore | None]:
-        made = staged_truststore(self._services, answers, tree, stores)
-        if made is None:
-            yield None
-            return
-        with self._lock:
-            known, users = self._staged.get(made.key, (made, 0))
-            self._staged[made.key] = known, users + 1
-            self._newest = made.key
-        if known is not made:
-            made.close()
-        try:
-            yield known.store
-        finally:
-            self._release(made.key)
-
-    def _release(self, key: str) -> None:
-        with self._lock:
-            if key in self._staged:
-                staged, users = self._staged[key]
-                self._staged[key] = staged, users - 1
-            old = [
-                name
-                for name, (_, users) in self._staged.items()
-                if users <= 0 and name != self._newest
-            ]
-            gone = [self._staged.pop(name)[0] for name in old]
-        for staged in gone:
-            staged.close()
+        """Remove the staged truststores; end the workers first."""
+        self._area.close()
 
 
 def _run(

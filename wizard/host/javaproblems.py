@@ -36,7 +36,7 @@ _SECURITY = {
 }
 
 # ErrorCompletingRequestException: return code -> problem
-_REQUEST = {2: "exit.processing", 3: "exit.failed", 4: "exit.request-denied"}
+_REQUEST = {2: "exit.request-processing", 3: "exit.request-failed", 4: "exit.request-denied"}
 
 _SILENT = "java.net.SocketTimeoutException"
 

@@ -145,24 +145,32 @@ class SocketProbe:
     ) -> frames.Reply:
         with _connection(host, port, timeout) as (plain, deadline):
             link = _unverified_tls(plain, host, port, deadline) if tls else plain
-            _send(link, request, deadline, host, port)
-            head = _receive(link, frames.HEADER, deadline, host, port)
-            try:
-                if len(head) < frames.HEADER:
-                    raise frames.NotAHostServerError(head)
-                length = frames.reply_length(head)
-                rest = _receive(link, length - len(head), deadline, host, port)
-                if len(rest) < length - len(head):
-                    raise ProblemError("port.closed-at-once", host=host, port=port)
-                return frames.read_reply(head + rest, wanted)
-            except frames.NotAHostServerError:
-                if not head:
-                    raise ProblemError("port.closed-at-once", host=host, port=port) from None
-                if head[:1] in (b"\x15", b"\x16") and head[1:2] == b"\x03":
-                    raise ProblemError("port.tls-on-plain", host=host, port=port) from None
-                raise ProblemError(
-                    "port.not-a-host-server", host=host, port=port, seen=_printable(head)
-                ) from None
+            # TLS takes the socket over, so it is closed here as well.
+            with link:
+                return _conversation(link, request, wanted, host, port, deadline)
+
+
+def _conversation(
+    link: socket.socket, request: bytes, wanted: int, host: str, port: int, deadline: float
+) -> frames.Reply:
+    _send(link, request, deadline, host, port)
+    head = _receive(link, frames.HEADER, deadline, host, port)
+    try:
+        if len(head) < frames.HEADER:
+            raise frames.NotAHostServerError(head)
+        length = frames.reply_length(head)
+        rest = _receive(link, length - len(head), deadline, host, port)
+        if len(rest) < length - len(head):
+            raise ProblemError("port.closed-at-once", host=host, port=port)
+        return frames.read_reply(head + rest, wanted)
+    except frames.NotAHostServerError:
+        if not head:
+            raise ProblemError("port.closed-at-once", host=host, port=port) from None
+        if head[:1] in (b"\x15", b"\x16") and head[1:2] == b"\x03":
+            raise ProblemError("port.tls-on-plain", host=host, port=port) from None
+        raise ProblemError(
+            "port.not-a-host-server", host=host, port=port, seen=_printable(head)
+        ) from None
 
 
 @contextmanager

@@ -172,6 +172,7 @@ class WorkerPool:
                 if worker.alive:
                     return worker
                 self._all.discard(worker)
+                worker.end()  # it is dead already: this closes its pipes
         worker = Worker(self._java, self._jar, self._truststore)
         with self._lock:
             if not self._closed:

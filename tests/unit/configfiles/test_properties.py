@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.configfiles.files import DEFAULT_COMMAND, ConfigRoom
+from wizard.configfiles.files import ConfigRoom
 from wizard.configfiles.properties import PropertiesDocument
+from wizard.domain.cl import DEFAULT_TEMPLATE
 from wizard.domain.ports import ConfigFiles, PropertyEntry
 from wizard.domain.problems import ProblemError
 
@@ -86,7 +87,7 @@ def test_a_new_file_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.linesep", "\r\n")
     new = ROOM.set_properties(b"", {"SSLmode": "false"})
     found = {entry.key: entry.value for entry in ROOM.properties(new)}
-    assert found == {"SSLmode": "false", "command": DEFAULT_COMMAND}
+    assert found == {"SSLmode": "false", "command": DEFAULT_TEMPLATE}
     assert new.startswith(b"# ")
     assert new.count(b"\r\n") == new.count(b"\n") == 3
     assert ROOM.set_properties(b"", {}) == b""

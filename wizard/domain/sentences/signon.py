@@ -132,4 +132,15 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The security program registered for the host servers ended abnormally.",
         "Ask the IBM i security administrator to look at its job log (QZRCSRVS or QZSOSIGN).",
     ),
+    "exit.request-processing": (
+        "The host could not process its exit point for this request (*RMTSRV).",
+        "The registration of an exit program on QIBM_QZRC_RMT is damaged or incomplete.",
+        "Ask the IBM i security administrator to look at WRKREGINF EXITPNT(QIBM_QZRC_RMT) "
+        "and the job log of QZRCSRVS.",
+    ),
+    "exit.request-failed": (
+        "The exit program on the host failed on this request (*RMTSRV).",
+        "The program registered on QIBM_QZRC_RMT ended abnormally.",
+        "Ask the IBM i security administrator to look at its job log (QZRCSRVS).",
+    ),
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor
-
 from wizard.domain.hostfacts import CommandOutcome, Message, Profile
 from wizard.domain.ports import ToolboxSession
 from wizard.domain.problems import ProblemError
@@ -123,6 +121,8 @@ def _refused(refused: ProblemError, called: ProblemError | None) -> Outcome:
             else T("Commands and program calls are refused.")
         )
         title = T("The host refuses remote commands (*RMTSRV)")
+    elif refused.id.startswith("exit.request-"):
+        what, title = found.what, T("No command ran on the host (*RMTSRV)")
     elif refused.id.startswith(("exit.", "signon.")):
         what = T("The remote command server refused the connection: {what}", what=found.what)
         title = T("The host refuses the connection for remote commands (*RMTSRV)")
@@ -201,7 +201,9 @@ def password_expiry(run: Run) -> Outcome:
     if expires is None:
         return Outcome(Verdict.PASS, T("Password never expires"))
     today = (signed_on.host_time if signed_on else None) or run.now
-    days = floor((expires - today).total_seconds() / 86400)
+    # jt400 puts the host's wall clock into this machine's time zone: compare days there.
+    expires, today = expires.astimezone(), today.astimezone()
+    days = (expires.date() - today.date()).days
     seen = T(
         "{day}, {left}",
         day=long_day(expires),

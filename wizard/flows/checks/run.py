@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -82,7 +83,7 @@ class Ledger:
         self._refused: set[tuple[str, str, bytes]] = set()
         self._trying: dict[tuple[str, str], threading.Lock] = {}
 
-    def turn(self, host: str, user: str) -> threading.Lock:
+    def turn(self, host: str, user: str) -> AbstractContextManager[object]:
         """A lock: only one sign-on of a user on a host at a time, so that one wrong password
         that several partitions share is sent once."""
         with self._lock:

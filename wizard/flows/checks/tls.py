@@ -72,6 +72,17 @@ def trust(run: Run) -> Outcome:
         if not made.trusted:
             return _untrusted(run, port, made)
     chain = _chain(run, run.handshakes[run.signon_port])
+    for made in run.handshakes.values():
+        for item in _chain(run, made):
+            weakness = weak(item)
+            if weakness:
+                return Outcome(
+                    Verdict.WARN,
+                    T("Java trusts the host's certificate, but it is weak"),
+                    T("{subject}: {weakness}", subject=short_name(item.subject), weakness=weakness),
+                    T("This Java still takes it from a private CA; the next one may refuse it."),
+                    T("Renew it in DCM with RSA 2048 or more, or EC P-256, and SHA-256."),
+                )
     return Outcome(
         Verdict.PASS,
         T("Java trusts the host's certificate"),
@@ -229,6 +240,20 @@ def _chain(run: Run, made: Handshake) -> list[Certificate]:
     if not chain:
         raise ProblemError("tls.no-certificate", host=run.partition.host, port=run.signon_port)
     return chain
+
+
+def weak(certificate: Certificate) -> str:
+    """What is too weak about a certificate, "" when nothing is.
+
+    Java 17 and 25 take RSA 1024 and SHA-1 from a private CA (measured), so only we object.
+    The signature of a root is never used, so its hash does not count.
+    """
+    kind, _, size = certificate.key.partition(" ")
+    if kind in ("RSA", "DSA") and size.isdigit() and int(size) < 2048:
+        return certificate.key
+    if not certificate.self_issued and certificate.signature.lower() in ("md2", "md5", "sha1"):
+        return f"signed with {certificate.signature.upper()}"
+    return ""
 
 
 def short_name(name: str) -> str:
