@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL, OID = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
 ENUMERATED, UTC_TIME, GENERALIZED_TIME, BMP_STRING = 0x0A, 0x17, 0x18, 0x1E
 SEQUENCE, SET = 0x30, 0x31
 
 MAX_DEPTH = 40
+MAX_ELEMENTS = 200_000
 
 
 class Asn1Error(ValueError):
@@ -30,7 +32,7 @@ def context(number: int, *, constructed: bool = True) -> int:
     return (0xA0 if constructed else 0x80) | number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: a large store makes a million of them
 class Node:
     """One element: its tag byte and where it lies in `data` (offsets in bytes).
 
@@ -61,10 +63,25 @@ class Node:
         if not self.tag & 0x20:
             raise Asn1Error("a primitive element has no parts")
         at = self.body
-        while at < self.end:
+        for _ in range(MAX_ELEMENTS):
+            if at >= self.end:
+                return
             child = read(self.data, at, self.end, self.depth + 1)
             yield child
             at = child.after
+        raise Asn1Error("too many parts")
+
+    def first(self) -> Node:
+        """The first element inside.
+
+        Raises
+        ------
+        Asn1Error
+            There is none.
+        """
+        for child in self.children():
+            return child
+        raise Asn1Error("an empty element")
 
     def parts(self, limit: int = 1000) -> list[Node]:
         """The elements inside, at most `limit`."""
@@ -98,24 +115,25 @@ def read(data: bytes, at: int = 0, end: int | None = None, depth: int = 0) -> No
     if depth > MAX_DEPTH:
         raise Asn1Error("nested too deeply")
     end = len(data) if end is None else end
-    start = at
+    tag, body, length = _head(data, at, end)
+    if length is not None:
+        return Node(data, tag, at, body, body + length, body + length, depth)
+    after = _end_of_contents(data, body, end)
+    return Node(data, tag, at, body, after - 2, after, depth)
+
+
+def _head(data: bytes, at: int, end: int) -> tuple[int, int, int | None]:
+    """Tag, offset of the content, and its length (None = indefinite)."""
     if at + 2 > end:
         raise TruncatedError("the data ends early")
-    tag = data[at]
-    at += 1
+    tag, length = data[at], data[at + 1]
+    at += 2
     if tag & 0x1F == 0x1F:
         raise Asn1Error("multi-byte tags are not used in certificates")
-    length = data[at]
-    at += 1
     if length == 0x80:
         if not tag & 0x20:
             raise Asn1Error("indefinite length of a primitive element")
-        body = at
-        while data[at : at + 2] != b"\0\0" or at + 2 > end:
-            if at + 2 > end:
-                raise TruncatedError("the data ends early")
-            at = read(data, at, end, depth + 1).after
-        return Node(data, tag, start, body, at, at + 2, depth)
+        return tag, at, None
     if length > 0x80:
         count = length & 0x7F
         if count > 8:
@@ -126,7 +144,28 @@ def read(data: bytes, at: int = 0, end: int | None = None, depth: int = 0) -> No
         at += count
     if at + length > end:
         raise TruncatedError("the data ends early")
-    return Node(data, tag, start, at, at + length, at + length, depth)
+    return tag, at, length
+
+
+def _end_of_contents(data: bytes, at: int, end: int) -> int:
+    """The offset behind the end marker of an indefinite element whose content begins at `at`."""
+    open_elements = 1
+    for _ in range(MAX_ELEMENTS):
+        if at + 2 > end:
+            raise TruncatedError("the data ends early")
+        if data[at : at + 2] == b"\0\0":
+            open_elements -= 1
+            at += 2
+            if not open_elements:
+                return at
+            continue
+        _, body, length = _head(data, at, end)
+        if length is None:
+            open_elements += 1
+            if open_elements > MAX_DEPTH:
+                raise Asn1Error("nested too deeply")
+        at = body + (length or 0)
+    raise Asn1Error("too many parts")
 
 
 def octets(node: Node) -> bytes:
@@ -147,9 +186,10 @@ def integer(node: Node, limit: int = 128) -> int:
 def oid(node: Node) -> str:
     """An OBJECT IDENTIFIER in dotted form."""
     node.expect(OID)
-    return oid_text(node.content)
+    return oid_text(node.content[:129])
 
 
+@lru_cache(maxsize=1024)
 def oid_text(content: bytes) -> str:
     """The dotted form of an encoded object identifier's content."""
     if not 0 < len(content) <= 128 or content[-1] & 0x80:

@@ -50,20 +50,20 @@ def anchors(chain: Sequence[Certificate]) -> tuple[Certificate, ...]:
     leaves = [one for one in pool.certificates if not one.is_ca]
     if leaves and not pool.certificates[0].is_ca:
         leaves = leaves[:1]
-    tops: list[Certificate] = []
+    tops: dict[bytes, Certificate] = {}
     missing: Certificate | None = None
     for leaf in leaves or pool.certificates:
         top = pool.top(leaf)
         if top is None:
             missing = missing or leaf
-        elif top not in tops:
-            tops.append(top)
+        else:
+            tops[top.der] = top
     if not tops:
         assert missing is not None  # noqa: S101 - no top means that a leaf had none
         raise ProblemError(
             "keystore.issuer-missing", subject=_short(missing), issuer=missing.issuer
         )
-    return tuple(tops)
+    return tuple(tops.values())
 
 
 def issued(child: Certificate, parent: Certificate) -> bool:
@@ -173,7 +173,7 @@ def _self_signed(certificate: Certificate) -> bool:
 
 def _names(certificate: Certificate) -> tuple[bytes, bytes]:
     try:
-        fields = oddcert.read_fields(certificate.der)
+        fields = oddcert.outline(certificate.der)
     except Asn1Error:
         return certificate.subject.encode(), certificate.issuer.encode()
     return oddcert.comparable(fields.subject), oddcert.comparable(fields.issuer)

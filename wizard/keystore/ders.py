@@ -44,24 +44,25 @@ def harvest(data: bytes, job: Job) -> Harvest:
         The bytes are no ASN.1 of a known shape.
     """
     result: Harvest | None = None
-    at = 0
+    at = count = 0
     while at < len(data):
         if result is not None and data[at : at + 1] != b"0":
             break  # blanks, zeros or a signature behind the last element
         try:
             node = read(data, at)
+            found = _element(node, job)
         except Asn1Error as error:
             if result is not None:
                 break
             if isinstance(error, TruncatedError) and _begins_like_one(data):
                 raise job.problem("cut-off", details=str(error)) from None
             raise
-        found = _element(node, job)
         if result is None:
             result = found
         else:
             result.take(found)
-        if len(result.items) > MAX_CERTIFICATES:
+        count += 1
+        if max(count, len(result.items)) > MAX_CERTIFICATES:
             raise job.problem("too-many", count=MAX_CERTIFICATES)
         at = node.after
     if result is None:
@@ -182,7 +183,7 @@ def pfx(data: bytes, job: Job) -> Harvest:
         raise job.problem("encryption-unknown", details=str(error)) from None
     except CostlyError as error:
         raise job.problem("costly", details=str(error)) from None
-    except (Asn1Error, StopIteration, IndexError) as error:
+    except (ValueError, IndexError, OverflowError) as error:
         raise job.problem("damaged", type="PKCS#12", details=str(error)) from None
     found = Harvest("PKCS#12")
     found.private_keys = sum(bag.is_key for bag in store.bags)

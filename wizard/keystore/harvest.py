@@ -10,7 +10,7 @@ from wizard.domain.secret import Secret
 from wizard.domain.text import T, Text
 from wizard.keystore.pbe import Budget
 
-MAX_CERTIFICATES = 50_000
+MAX_CERTIFICATES = 20_000
 
 
 @dataclass(slots=True)

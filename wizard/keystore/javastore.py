@@ -22,7 +22,7 @@ from wizard.keystore.serialised import SerialisedError, skip_object
 
 JKS_MAGIC, JCEKS_MAGIC = b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce"
 PRIVATE, TRUSTED, SECRET = 1, 2, 3
-MAX_ENTRIES = 100_000
+MAX_ENTRIES = 50_000
 MAX_CHAIN = 100
 _WHITENING = b"Mighty Aphrodite"
 _X509 = b"\0\x05X.509"

@@ -62,7 +62,7 @@ def harvest(data: bytes, job: Job) -> Harvest:
         at = start + slot * number
         try:
             _record(data, at, at + slot, found)
-        except (Asn1Error, StopIteration) as error:
+        except Asn1Error as error:
             raise job.problem(
                 "damaged", type=f"CMS v{version}", details=f"record {number + 1}: {error}"
             ) from None
@@ -105,7 +105,7 @@ def _record(data: bytes, at: int, end: int, found: Harvest) -> None:
             certificate = _certificate(part)
         elif part.tag == context(2):
             key = True
-            inner = next(part.children())
+            inner = part.first()
             certificate = _certificate(
                 inner if inner.tag == SEQUENCE and not _is_certificate(inner) else part
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # First bytes -> problem id (without the room). Sources: the formats' own specifications.
 _MAGICS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -45,6 +47,9 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     ("ecdsa-sha2-", "ssh-key"),
     ("---- begin ssh2", "ssh-key"),
 )
+_MAIL = re.compile(
+    r"(received|return-path|from|to|date|subject|message-id|mime-version|delivered-to|x-[a-z-]+):"
+)
 # A GSKit stash file is the password, each byte XOR F5: 129 bytes, or 193 in newer releases.
 _STASH_SIZES = (129, 193)
 
@@ -52,7 +57,8 @@ _STASH_SIZES = (129, 193)
 def of_bytes(data: bytes) -> str | None:
     """The problem id for binary data of a known kind."""
     for magic, problem in _MAGICS:
-        if data.startswith(magic):
+        # A short magic made of letters may begin a text as well; binary files have zeros.
+        if data.startswith(magic) and (b"\0" in data[:4096] or not magic.isalnum()):
             return problem
     if data[257:262] == b"ustar":
         return "archive"
@@ -69,6 +75,8 @@ def of_text(text: str) -> str:
     for start, problem in _TEXTS:
         if head.startswith(start):
             return problem
+    if _MAIL.match(head) and "content-type:" in head:
+        return "office"
     if "<html" in head:
         return "web-page"
     if '"kty"' in head:

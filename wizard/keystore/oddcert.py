@@ -6,6 +6,7 @@ Layout: RFC 5280 section 4.1; names: X.520 and RFC 4514; keys: RFC 3279, 5480, 8
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -106,11 +107,10 @@ _PLAIN_KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
-    """A certificate's fields as they lie in its bytes.
+class Outline:
+    """Where a certificate's fields lie in its bytes; what costs time is read when asked for.
 
-    `subject` and `issuer` are the encoded names; `odd` says that cryptography would warn
-    about it or refuse it.
+    `subject` and `issuer` are the encoded names.
     """
 
     der: bytes
@@ -118,37 +118,65 @@ class Fields:
     serial: int
     issuer: bytes
     subject: bytes
-    not_before: datetime
-    not_after: datetime
-    key: str
-    signature: str
-    is_ca: bool
-    dns_names: tuple[str, ...]
-    ip_names: tuple[str, ...]
-    odd: bool
+    algorithm: Node
+    validity: Node
+    spki: Node
+    rest: tuple[Node, ...]
+
+    @property
+    def odd(self) -> bool:
+        """cryptography would warn about it or refuse it."""
+        return self.serial <= 0 or not 1 <= self.version <= 3
+
+    @property
+    def key(self) -> str:
+        """The public key's kind and size ("RSA 2048"), or "" where it is unreadable."""
+        return _key(self.spki)
+
+    @property
+    def signature(self) -> str:
+        """The signature's hash, lower case, or its object identifier."""
+        return _signature(self.algorithm)
 
     def certificate(self) -> Certificate:
-        """The certificate as the product knows it."""
+        """The certificate as the product knows it.
+
+        Raises
+        ------
+        Asn1Error
+        """
         subject, common_name = name_text(self.subject)
         issuer, _ = name_text(self.issuer)
+        times = self.validity.parts(2)
+        if len(times) != 2:
+            raise Asn1Error("the validity has two times")
+        is_ca, dns, addresses = self.extensions()
         return Certificate(
             der=self.der,
             subject=subject,
             issuer=issuer,
             serial=self.serial,
-            not_before=self.not_before,
-            not_after=self.not_after,
-            is_ca=self.is_ca,
-            dns_names=self.dns_names,
-            ip_names=self.ip_names,
+            not_before=_time(times[0]),
+            not_after=_time(times[1]),
+            is_ca=is_ca,
+            dns_names=dns,
+            ip_names=addresses,
             key=self.key,
             signature=self.signature,
             common_name=common_name,
         )
 
+    def extensions(self) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
+        """Whether it is a CA, its DNS names and its addresses, from what can be read."""
+        found = _extensions(self.rest)
+        dns, addresses = _alternative_names(found.get("2.5.29.17", b""))
+        if "2.5.29.19" in found:
+            return _basic_constraints(found["2.5.29.19"]), dns, addresses
+        return self.version == 1 and self.issuer == self.subject, dns, addresses
 
-def read_fields(der: bytes) -> Fields:
-    """The fields of one certificate; whatever follows it is ignored.
+
+def outline(der: bytes) -> Outline:
+    """The outline of one certificate; whatever follows it is ignored.
 
     Raises
     ------
@@ -165,38 +193,21 @@ def read_fields(der: bytes) -> Fields:
     parts = tbs.parts(12)
     version = 1
     if parts and parts[0].tag == context(0):
-        version = integer(read(der, parts[0].body, parts[0].end)) + 1
+        version = integer(parts[0].first()) + 1
         parts = parts[1:]
     if len(parts) < 6:
         raise Asn1Error("the certificate lacks a field")
-    serial = integer(parts[0], 256)
-    issuer, validity, subject, key = parts[2:6]
-    issuer.expect(SEQUENCE)
-    subject.expect(SEQUENCE)
-    times = validity.expect(SEQUENCE).parts(2)
-    if len(times) != 2:
-        raise Asn1Error("the validity has two times")
-    extensions, sound = _extensions(parts[6:])
-    dns, addresses = _alternative_names(extensions.get("2.5.29.17", b""))
-    is_ca = (
-        _basic_constraints(extensions["2.5.29.19"])
-        if "2.5.29.19" in extensions
-        else version == 1 and issuer.raw == subject.raw
-    )
-    return Fields(
+    issuer, validity, subject, spki = parts[2:6]
+    return Outline(
         der=whole.raw,
         version=version,
-        serial=serial,
-        issuer=issuer.raw,
-        subject=subject.raw,
-        not_before=_time(times[0]),
-        not_after=_time(times[1]),
-        key=_key(key),
-        signature=_signature(algorithm),
-        is_ca=is_ca,
-        dns_names=dns,
-        ip_names=addresses,
-        odd=serial <= 0 or not 1 <= version <= 3 or not sound,
+        serial=integer(parts[0], 256),
+        issuer=issuer.expect(SEQUENCE).raw,
+        subject=subject.expect(SEQUENCE).raw,
+        algorithm=algorithm,
+        validity=validity.expect(SEQUENCE),
+        spki=spki.expect(SEQUENCE),
+        rest=tuple(parts[6:]),
     )
 
 
@@ -300,11 +311,9 @@ def _time(node: Node) -> datetime:
 
 
 def _key(node: Node) -> str:
-    parts = node.expect(SEQUENCE).parts(2)
-    if len(parts) != 2:
-        raise Asn1Error("the public key has two parts")
-    bits = parts[1].expect(BIT_STRING).content[1:]
     try:
+        parts = node.expect(SEQUENCE).parts(2)
+        bits = parts[1].expect(BIT_STRING).content[1:]
         algorithm = parts[0].expect(SEQUENCE).parts(2)
         kind = oid(algorithm[0])
         if kind in ("1.2.840.113549.1.1.1", "2.5.8.1.1", _PSS):
@@ -333,31 +342,27 @@ def _signature(node: Node) -> str:
             # RSASSA-PSS-params: [0] hashAlgorithm DEFAULT sha1 (RFC 4055 section 3.1).
             for part in parts[1].children() if len(parts) > 1 else ():
                 if part.tag == context(0):
-                    algorithm = next(part.children())
-                    return _HASHES.get(oid(next(algorithm.children())), "")
+                    return _HASHES.get(oid(part.first().first()), "")
             return "sha1"
         return _SIGNATURES.get(kind, kind)
-    except (Asn1Error, IndexError, StopIteration):
+    except (Asn1Error, IndexError):
         return ""
 
 
-def _extensions(rest: list[Node]) -> tuple[dict[str, bytes], bool]:
-    """Extension values by object identifier, and whether all of them had their proper shape."""
+def _extensions(rest: Iterable[Node]) -> dict[str, bytes]:
+    """Extension values by object identifier; what has no proper shape is left out."""
     found: dict[str, bytes] = {}
-    sound = True
     for part in rest:
         if part.tag != context(3):
             continue
         try:
-            for extension in next(part.children()).expect(SEQUENCE).children():
+            for extension in part.first().expect(SEQUENCE).children():
                 pieces = extension.parts(3)
-                if pieces[-1].tag != OCTET_STRING:
-                    sound = False
-                    continue
-                found.setdefault(oid(pieces[0]), octets(pieces[-1]))
-        except (Asn1Error, IndexError, StopIteration):
-            sound = False
-    return found, sound
+                if pieces and pieces[-1].tag == OCTET_STRING:
+                    found.setdefault(oid(pieces[0]), octets(pieces[-1]))
+        except Asn1Error:
+            continue
+    return found
 
 
 def _basic_constraints(value: bytes) -> bool:

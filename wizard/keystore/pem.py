@@ -25,6 +25,9 @@ _HEX = re.compile(r"[0-9A-Fa-f]+")
 _NOT_DATA = re.compile(r"[\s>|\"',\\]+")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,40}:")
 
+# What a block's bytes may be called that says less than "this block is damaged".
+_VAGUE = frozenset(f"keystore.{one}" for one in ("text", "unknown", "empty", "cut-off"))
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -124,16 +127,20 @@ def harvest(text: str, job: Job, binary: Callable[[bytes, Job], Harvest]) -> Har
     if job.depth > 2 or len(text) < 40:
         return None
     plain = _NOT_DATA.sub("", text)
+    data = None
     if _HEX.fullmatch(plain) and plain[:2] == "30" and len(plain) % 2 == 0:
-        return binary(bytes.fromhex(plain), job.inside())
-    if _BASE64.fullmatch(plain):
+        data = bytes.fromhex(plain)
+    elif _BASE64.fullmatch(plain):
         data = unbase64(plain)
-        if data is not None and _worth_reading(data):
-            result = binary(data, job.inside())
-            if result.format == "DER":
-                result.format = "Base64 DER"
-            return result
-    return None
+    if data is None or not _worth_reading(data):
+        return None
+    try:
+        result = binary(data, job.inside())
+    except Asn1Error as error:
+        raise job.problem("base64-damaged", details=str(error)) from None
+    if result.format == "DER":
+        result.format = "Base64 DER"
+    return result
 
 
 def _worth_reading(data: bytes) -> bool:
@@ -169,6 +176,11 @@ def _blocks(found: list[Block], job: Job, binary: Callable[[bytes, Job], Harvest
             failures.append(
                 job.problem("block-damaged", number=number, label=block.label, details=str(error))
             )
+            continue
+        except ProblemError as error:
+            if error.id in _VAGUE:
+                error = job.problem("block-damaged", number=number, label=block.label)
+            failures.append(error)
             continue
         if "PARAMETERS" not in block.label:
             formats.add(inner.format)

@@ -96,9 +96,9 @@ def is_pfx(data: bytes) -> bool:
         return (
             len(parts) >= 2
             and integer(parts[0]) == 3
-            and oid(next(parts[1].expect(SEQUENCE).children())) in (DATA, SIGNED_DATA)
+            and oid(parts[1].expect(SEQUENCE).first()) in (DATA, SIGNED_DATA)
         )
-    except (Asn1Error, StopIteration):
+    except Asn1Error:
         return False
 
 
@@ -273,15 +273,13 @@ def _bags(contents: bytes, depth: int = 0) -> Iterator[Bag]:
         if len(parts) < 2:
             raise Asn1Error("a bag without content")
         kind = oid(parts[0])
-        value = next(parts[1].expect(context(0)).children(), None)
+        value = parts[1].expect(context(0)).first()
         name, key_id, trusted = _attributes(parts[2] if len(parts) > 2 else None)
         certificate = algorithm = b""
-        if value is None:
-            raise Asn1Error("a bag without content")
         if kind == CERTIFICATE_BAG:
             certificate = _certificate(value)
         elif kind == SHROUDED_BAG:
-            algorithm = next(value.expect(SEQUENCE).children()).raw
+            algorithm = value.expect(SEQUENCE).first().raw
         elif kind == SAFE_BAG:
             # Flat on reading; the nesting bag itself is kept as it is when written again.
             nested = tuple(_bags(value.raw, depth + 1))
@@ -294,8 +292,8 @@ def _certificate(value: Node) -> bytes:
     parts = value.expect(SEQUENCE).parts(2)
     if len(parts) != 2 or oid(parts[0]) != _X509_CERTIFICATE:
         return b""
-    inner = next(parts[1].expect(context(0)).children(), None)
-    if inner is None or inner.tag & 0xDF != OCTET_STRING:
+    inner = parts[1].expect(context(0)).first()
+    if inner.tag & 0xDF != OCTET_STRING:
         raise Asn1Error("a certificate bag without certificate")
     return octets(inner)
 

@@ -41,7 +41,10 @@ def read(data: bytes, *, name: str = "", passwords: Sequence[Secret] = ()) -> Fo
     job = Job(name=name, passwords=tuple(passwords))
     if len(data) > MAX_SIZE:
         raise job.problem("large", limit=MAX_SIZE >> 20)
-    harvest = _content(bytes(data), job)
+    try:
+        harvest = _content(bytes(data), job)
+    except Asn1Error as error:
+        raise job.problem("unknown", details=str(error)) from None
     return _found(harvest, job)
 
 
@@ -115,13 +118,15 @@ def _content(data: bytes, job: Job) -> Harvest:
         except Asn1Error:
             pass  # text, or something else that begins with the digit 0
     kind = kinds.of_bytes(data)
+    if kind is not None:
+        raise job.problem(kind)
     text = pem.decode(data)
     if text is not None:
         found = pem.harvest(text, job, _binary)
         if found is not None:
             return found
-        raise job.problem(kinds.of_text(text) if kind is None else kind)
-    raise job.problem(kind or "unknown")
+        raise job.problem(kinds.of_text(text))
+    raise job.problem("unknown")
 
 
 def _binary(data: bytes, job: Job) -> Harvest:

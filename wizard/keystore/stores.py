@@ -16,6 +16,7 @@ from wizard.domain.secret import Secret
 from wizard.domain.text import T
 from wizard.keystore import aliases, javastore, oddcert, pkcs12
 from wizard.keystore.asn1 import Asn1Error, TruncatedError, read
+from wizard.keystore.javareads import check_java_reads
 from wizard.keystore.pbe import Budget, CostlyError, UnsupportedError
 from wizard.keystore.reading import MAX_SIZE
 from wizard.keystore.x509 import certificate
@@ -88,7 +89,8 @@ def add(
     ------
     ProblemError
         Those of `content`; ``keystore.password-…`` for a new store;
-        ``keystore.type-unknown``.
+        ``keystore.type-unknown``; ``keystore.java-refuses`` for a certificate that would
+        make the store unreadable.
     """
     if data is None:
         if type not in ("JKS", "PKCS12"):
@@ -177,6 +179,7 @@ def _fresh(
     for one in certificates:
         if one.der in present:
             continue
+        check_java_reads(one)
         alias = aliases.alias_for(one, taken)
         taken.add(alias)
         present.add(one.der)
@@ -240,7 +243,7 @@ def _pfx(data: bytes, password: Secret | None) -> pkcs12.Pfx:
         raise ProblemError("keystore.encryption-unknown", file=_STORE, details=str(error)) from None
     except CostlyError as error:
         raise ProblemError("keystore.costly", file=_STORE, details=str(error)) from None
-    except (Asn1Error, StopIteration, IndexError) as error:
+    except (ValueError, IndexError, OverflowError) as error:
         raise ProblemError(
             "keystore.damaged", file=_STORE, type="PKCS#12", details=str(error)
         ) from None
@@ -310,7 +313,7 @@ def _chain(leaf: bytes, by_subject: dict[bytes, bytes]) -> tuple[bytes, ...]:
 
 def _names(der: bytes) -> tuple[bytes, bytes]:
     try:
-        fields = oddcert.read_fields(der)
+        fields = oddcert.outline(der)
     except Asn1Error:
         return der, b""
     return fields.subject, fields.issuer

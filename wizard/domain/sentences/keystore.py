@@ -158,6 +158,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Its bytes do not form an X.509 certificate.",
         _EXPORT,
     ),
+    "keystore.java-refuses": (
+        "Java cannot read the certificate of “{subject}”.",
+        "It breaks a rule that Java insists on, and a store that holds it could not be opened.",
+        "Have the certificate issued anew, or trust the CA above it.",
+    ),
     "keystore.cut-off": (
         "{file} is cut off.",
         "It promises more bytes than it has; a transfer stopped early or ran in text mode.",
@@ -171,6 +176,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "keystore.block-damaged": (
         "Block {number} of {file} ({label}) cannot be read.",
         "Its characters do not form a certificate; some were lost or changed on the way.",
+        "Send the certificate as a file instead of as text, or export it again.",
+    ),
+    "keystore.base64-damaged": (
+        "{file} is encoded text that does not form a certificate.",
+        "It begins like one, but characters were lost or changed on the way.",
         "Send the certificate as a file instead of as text, or export it again.",
     ),
     "keystore.damaged": (
