@@ -1,0 +1,329 @@
+"""Apply: what will happen with its size, the work line by line, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from wizard.domain.ports import ToolboxChoice, TrustStore
+from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.text import NOTHING, T, Text, join, one_of
+from wizard.domain.verdicts import PartitionReport, Verdict
+from wizard.flows.answers import Answers
+from wizard.flows.apply import ApplyResult, Event, Phase, Plan, Verify, apply, backup_root
+from wizard.flows.services import Services
+from wizard.flows.steps import APPLY, REVIEW, step
+from wizard.views import tasks
+from wizard.views.pages.aftermath import PartitionResults, RestartCard, RestoreCard, in_short
+from wizard.views.pages.context import SetupContext
+from wizard.views.pages.rows import ProgressRows
+from wizard.views.widgets import Button, Card, Facts, Label, Page
+
+_ICONS = {
+    Verdict.PASS: "passed",
+    Verdict.WARN: "warning",
+    Verdict.FAIL: "failed",
+    Verdict.SKIPPED: "skipped",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the work ended.
+
+    Parameters
+    ----------
+    result : ApplyResult or None
+        None when nothing was changed in the end.
+    problem : Problem or None
+        Why not.
+    untouched : bool
+        After a problem: every file was read again and is as it was before.
+    """
+
+    result: ApplyResult | None = None
+    problem: Problem | None = None
+    untouched: bool = False
+
+
+def carry_out(
+    plan: Plan,
+    services: Services,
+    verify: Verify | None,
+    report: Callable[[Event | PartitionReport], None],
+) -> Outcome:
+    """Apply the plan; after a failure look whether the files are as they were. Blocks."""
+
+    def verified(answers: Answers, store: TrustStore | None) -> list[PartitionReport]:
+        found = []
+        for one in verify(answers, store) if verify is not None else ():
+            report(one)
+            found.append(one)
+        return found
+
+    try:
+        result = apply(
+            plan, services, verify=verified if verify is not None else None, on_event=report
+        )
+    except ProblemError as error:
+        return Outcome(problem=error.problem, untouched=_untouched(plan, services))
+    return Outcome(result)
+
+
+def _untouched(plan: Plan, services: Services) -> bool:
+    try:
+        return all(
+            services.files.read(change.path) == change.before for change in plan.staging.changes
+        )
+    except ProblemError:
+        return False
+
+
+def usable(choice: ToolboxChoice | None) -> bool:
+    """Whether the checks have a Java and a jar to run with."""
+    return choice is not None and choice.java is not None and choice.jar is not None
+
+
+class ApplyPage(Page):
+    """Writes what Review showed and checks every partition with it.
+
+    Attributes
+    ----------
+    start_button : Button
+        "Apply now".
+    rows : ProgressRows
+        Keys: ``passwords:N``, ``backup``, ``write:NAME``, ``verify:PARTITION``, ``services``.
+    """
+
+    def __init__(self, context: SetupContext, parent: QWidget | None = None) -> None:
+        found = step(APPLY)
+        super().__init__(found.title, found.purpose, parent)
+        self._context = context
+        self._flow = context.flow
+        self._plan: Plan | None = None
+        self._verdicts: dict[str, PartitionReport] = {}
+        self._passwords = 0
+
+        self.before = Card(T("What Apply does"))
+        self.extent = Label(role="strong")
+        self.before.body.addWidget(self.extent)
+        self.facts = Facts()
+        self.before.body.addWidget(self.facts)
+        row = QHBoxLayout()
+        self.start_button = Button(T("Apply now"), "primary")
+        self.start_button.clicked.connect(self.start)
+        row.addWidget(self.start_button)
+        row.addStretch(1)
+        self.before.body.addLayout(row)
+        self.body.addWidget(self.before)
+
+        self.progress = Card(T("Progress"))
+        self.rows = ProgressRows()
+        self.progress.body.addWidget(self.rows)
+        self.progress.hide()
+        self.body.addWidget(self.progress)
+
+        self.results = PartitionResults(context)
+        self.results.checked.connect(self.refresh)
+        self.results.hide()
+        self.body.addWidget(self.results)
+        self.restart = RestartCard(context)
+        self.restart.hide()
+        self.body.addWidget(self.restart)
+        self.restore = RestoreCard(context)
+        self.restore.hide()
+        self.restore.busy_changed.connect(self._restoring)
+        self.restore.failed.connect(self._refused)
+        self.body.addWidget(self.restore)
+        self.open_review = self.notice.add_action(T("Open Review"))
+        self.open_review.clicked.connect(lambda: self._flow.go_to(REVIEW))
+        self._valid = False
+        self.refresh()
+
+    # ------------------------------------------------------------ hooks
+
+    def on_ready(self) -> None:
+        """Show what would be done now, or what was done."""
+        if self.busy:
+            return
+        self.hush()
+        if self._flow.result is None:
+            self.rows.clear()
+            self.progress.hide()
+            self._plan = None
+            try:
+                self._plan = self._flow.plan()
+            except ProblemError as error:
+                self.error = error.problem
+            if self._plan is not None:
+                self._show_plan(self._plan)
+                self.start_button.setFocus()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Derive what is shown from the flow's result and the page's state."""
+        result = self._flow.result
+        self.before.setVisible(result is None and self._plan is not None)
+        self.start_button.setEnabled(not self.busy)
+        done = result is not None and not self.busy
+        self.results.setVisible(done)
+        self.restart.setVisible(done)
+        if result is not None and done:
+            self.results.show_reports(result.reports)
+            self.restart.set_services(result.services)
+            self.restore.set_result(result)
+            self._say_outcome(result)
+        elif result is None:
+            self.restore.set_result(None)
+        self.open_review.setVisible(self.error is not None)
+        self._set_valid(result is not None and not self.busy)
+
+    # ------------------------------------------------------------ the work
+
+    def start(self) -> None:
+        """Write what Review showed; the person pressed the button."""
+        if self.busy or self._plan is None or self._flow.result is not None:
+            return
+        plan, services, choice = self._plan, self._context.services, self._flow.choice
+        verify: Verify | None = None
+        if choice is not None and usable(choice):
+            verify = self._context.prover.verifier(choice)
+        self.hush()
+        self.rows.clear()
+        self._verdicts, self._passwords = {}, 0
+        self.progress.show()
+        self.busy = True
+
+        def work(report: tasks.Reporter[Event | PartitionReport]) -> Outcome:
+            return carry_out(plan, services, verify, report)
+
+        tasks.run(work, self._ended, self._failed, self._heard, owner=self)
+
+    def _heard(self, news: Event | PartitionReport) -> None:
+        if isinstance(news, PartitionReport):
+            self._verdicts[news.name] = news
+            return
+        if news.phase is Phase.VERIFY and not news.name:
+            for partition in self._plan.answers.hosts.usable() if self._plan else ():
+                self.rows.show_row(
+                    f"verify:{partition.name}",
+                    "running",
+                    T("Checking {name} with the written files", name=partition.name),
+                )
+            return
+        icon = "passed" if news.done else "running"
+        more: Text = NOTHING
+        if news.problem is not None:
+            icon, more = "failed", join(news.problem.why, news.problem.next_step)
+        key = news.phase.value
+        if news.phase is Phase.PASSWORDS:
+            self._passwords += 1
+            key = f"{key}:{self._passwords}"
+        elif news.phase is Phase.WRITE:
+            key = f"{key}:{news.text.render()}"
+        elif news.phase is Phase.VERIFY:
+            key = f"{key}:{news.name}"
+            report = self._verdicts.get(news.name)
+            if report is not None:
+                icon, more = _ICONS[report.verdict], in_short(report)
+        elif news.phase is Phase.SERVICES:
+            icon = "info" if news.problem is None else icon
+            if not any(known.startswith(Phase.VERIFY.value) for known in self.rows.keys()):  # noqa: SIM118 - a method, no mapping
+                self.rows.show_row(
+                    Phase.VERIFY.value,
+                    "skipped",
+                    T("The partitions are not checked again"),
+                    T("No Java or no jt400.jar is chosen on the page “Java and Toolbox”."),
+                )
+        self.rows.show_row(key, icon, news.text, more)
+
+    def _ended(self, outcome: Outcome) -> None:
+        if outcome.problem is not None or outcome.result is None:
+            if outcome.problem is not None:
+                self._failed(outcome.problem, untouched=outcome.untouched)
+            return
+        self.rows.settle("passed")
+        self._flow.applied(outcome.result)
+        self.busy = False
+
+    def _failed(self, problem: Problem, *, untouched: bool = False) -> None:
+        self.rows.settle("failed")
+        if untouched:
+            self.rows.show_row(
+                "untouched",
+                "passed",
+                T("Every file is as it was before Apply"),
+                T("Each one was read again and compared."),
+            )
+        self.busy = False
+        self.error = problem
+
+    def _restoring(self, busy: bool) -> None:
+        self.busy = busy
+
+    def _refused(self, problem: Problem) -> None:
+        self.error = problem
+
+    # ------------------------------------------------------------ what is said
+
+    def _show_plan(self, plan: Plan) -> None:
+        changes = plan.staging.changes
+        if changes:
+            self.extent.show_text(
+                one_of(
+                    len(changes),
+                    "{count} file is written; a backup is kept in {folder}.",
+                    "{count} files are written, all or none; a backup is kept in {folder}.",
+                    folder=backup_root(plan.tree),
+                )
+            )
+        else:
+            self.extent.show_text(T("No file has to be written; every one is as it should be."))
+        lines: list[tuple[Text | str, Text | str]] = [
+            (
+                change.path.name,
+                T("is new, {size} bytes", size=len(change.after))
+                if change.before is None
+                else T("changes, {size} bytes", size=len(change.after)),
+            )
+            for change in changes
+        ]
+        partitions = plan.answers.hosts.usable()
+        kept = [
+            partition.name
+            for partition in partitions
+            if plan.answers.hosts.stores_password(partition.name)
+            and plan.answers.password(partition.name)
+        ]
+        if kept:
+            lines.append((T("Passwords"), T("of {names} go to this system's vault",
+                                            names=", ".join(kept))))  # fmt: skip
+        names = ", ".join(partition.name for partition in partitions)
+        checked = (
+            T("{names}, with the files as they are written", names=names)
+            if usable(self._flow.choice)
+            else T("not possible without Java and jt400.jar")
+        )
+        lines.append((T("Checked again"), checked))
+        lines.append((T("Restart"), T("nothing is restarted before you say so")))
+        self.facts.show_facts(lines)
+
+    def _say_outcome(self, result: ApplyResult) -> None:
+        if self.error is not None:
+            return
+        kinds = {Verdict.FAIL: "failed", Verdict.WARN: "warning"}
+        kind = kinds.get(result.verdict, "passed")
+        why: Text = NOTHING
+        if result.problems:
+            why = join(*(join(one.what, one.why, one.next_step) for one in result.problems))
+        elif kind == "passed" and result.reports:
+            why = T("Every partition was checked with them.")
+        self.say(result.summary, why, kind=kind)
+
+    def _set_valid(self, valid: bool) -> None:
+        # Not through the property: that calls `refresh` again.
+        if valid != self._valid:
+            self._valid = valid
+            self.changed.emit()
