@@ -1,0 +1,397 @@
+"""The command line as a person and a script use it: real processes, a clean home."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.contract.jars import jars
+from wizard.domain.catalogue import CATALOGUE
+from wizard.domain.secret import Secret
+from wizard.simulator import PartitionScenario, RunningPartition, Scenario, Simulation
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "mypass4u"
+STORE_PASSWORD = "changeit"
+
+
+class Ran:
+    """What a finished command left: code, standard output, standard error."""
+
+    def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
+        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
+        for text in (self.out, self.err):
+            assert "Traceback" not in text
+            assert PASSWORD not in text
+            assert STORE_PASSWORD not in text
+
+    @property
+    def json(self) -> dict[str, object]:
+        document: dict[str, object] = json.loads(self.out)
+        return document
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty home directory."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    """Nothing of this machine's person: no settings, no vault, no caches."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    return {
+        **kept,
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "LOCALAPPDATA": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        "PYTHONWARNINGS": "error",
+    }
+
+
+@pytest.fixture
+def wizard(environment: dict[str, str]) -> Callable[..., Ran]:
+    """Run ``mypass-wizard``: ``wizard("check", "--host", ...)``."""
+
+    def run(*arguments: object, stdin: str = "", **more: str) -> Ran:
+        jar = [] if not jars() else ["--jar", str(jars()[-1])]
+        words = [sys.executable, "-m", "wizard", *jar, *(str(word) for word in arguments)]
+        return Ran(
+            subprocess.run(
+                words,
+                input=stdin,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                env={**environment, **more},
+                timeout=120,
+                check=False,
+            )
+        )
+
+    return run
+
+
+@pytest.fixture
+def partition() -> Iterator[RunningPartition]:
+    """A healthy partition."""
+    with Simulation(Scenario((PartitionScenario(),)), base_address=None) as simulation:
+        yield simulation.partitions[0]
+
+
+@pytest.fixture
+def password_file(tmp_path: Path) -> Path:
+    path = tmp_path / "store.pwd"
+    path.write_text(f"{STORE_PASSWORD}\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Path:
+    """An empty gateway folder."""
+    folder = tmp_path / "gateway with blanks ü"
+    connector = folder / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    (connector / "classes").mkdir(parents=True)
+    return folder
+
+
+def ports(partition: RunningPartition) -> list[object]:
+    return ["--mapper-port", partition.mapper_port]
+
+
+needs_jar = pytest.mark.skipif(not jars(), reason="no jt400.jar at hand")
+
+
+@needs_jar
+def test_a_check_without_tls(wizard: Callable[..., Ran], partition: RunningPartition) -> None:
+    ran = wizard(
+        "check", "--host", partition.address, "--user", "mypasssvc", "--no-ssl",
+        *ports(partition), "--password-stdin", "--json", stdin=f"{PASSWORD}\n",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    found = ran.json["partitions"]
+    assert isinstance(found, list)
+    assert [check["id"] for check in found[0]["checks"]] == [kind.id for kind in CATALOGUE]
+    for check in found[0]["checks"]:
+        assert {"id", "verdict", "title", "seen", "cause", "next_step", "ms"} <= set(check)
+        assert check["verdict"] in ("pass", "warn", "fail", "skipped")
+        assert isinstance(check["ms"], int)
+    assert ran.err == ""
+
+
+@needs_jar
+def test_from_nothing_to_trust(
+    wizard: Callable[..., Ran],
+    partition: RunningPartition,
+    password_file: Path,
+    tmp_path: Path,
+) -> None:
+    store = tmp_path / "trust.jks"
+    word = tmp_path / "account.pwd"
+    word.write_bytes(PASSWORD.encode() + b"\r\n")
+    check = [
+        "check", "--host", partition.address, "--user", "MYPASSSVC", *ports(partition),
+        "--password-file", word, "--json",
+    ]  # fmt: skip
+    before = wizard(*check)
+    assert before.code == 1
+    verdicts = {row["id"]: row["verdict"] for row in before.json["partitions"][0]["checks"]}
+    assert verdicts["tls.trust"] == "fail"
+    assert verdicts["signon"] == "skipped"
+
+    fetch = ["keystore", "fetch", store, "--host",
+             f"{partition.address}:{partition.signon_tls_port}",
+             "--password-file", password_file, "--json"]  # fmt: skip
+    unconfirmed = wizard(*fetch)
+    assert unconfirmed.code == 2
+    assert not store.exists()
+    wrong = wizard(*fetch, "--fingerprint", "AA:" * 31 + "AA")
+    assert wrong.code == 2
+    assert not store.exists()
+    fetched = wizard(*fetch, "--yes")
+    assert fetched.code == 0, fetched.err
+    assert store.exists()
+
+    listed = wizard("keystore", "list", store, "--password-file", password_file, "--json")
+    assert listed.code == 0
+    assert listed.json["type"] == "JKS"
+    entry = listed.json["entries"][0]
+    assert entry["kind"] == "trusted"
+    assert entry["is_ca"] is True
+    after = wizard(*check, "--truststore", store, "--truststore-password-file", password_file)
+    assert after.code == 0, after.out
+    again = wizard(*fetch, "--yes")
+    assert again.code == 0
+    assert again.json["added"] == []
+
+
+def test_import_and_keytool_agree(
+    wizard: Callable[..., Ran], partition: RunningPartition, password_file: Path, tmp_path: Path
+) -> None:
+    keytool = shutil.which("keytool")
+    if keytool is None:
+        pytest.skip("no keytool on this machine")
+    for form in ("pem", "der", "p7b"):
+        for kind in ("jks", "pkcs12"):
+            source, store = tmp_path / f"ca.{form}", tmp_path / f"{form}.{kind}"
+            source.write_bytes(partition.ca.export(form))
+            ran = wizard(
+                "keystore", "import", store, source, "--type", kind,
+                "--password-file", password_file, "--yes", "--json",
+            )  # fmt: skip
+            assert ran.code == 0, ran.err
+            listed = subprocess.run(
+                [keytool, "-list", "-v", "-keystore", str(store)],
+                input=f"{STORE_PASSWORD}\n", capture_output=True, text=True, timeout=60, check=True,
+            )  # fmt: skip
+            assert ran.json["added"][0]["sha256"] in listed.stdout
+            assert "trustedCertEntry" in listed.stdout
+
+
+@needs_jar
+def test_a_wrong_password_is_code_1_and_no_secret_leaks(
+    wizard: Callable[..., Ran], partition: RunningPartition
+) -> None:
+    ran = wizard(
+        "check", "--host", partition.address, "--user", "mypasssvc", "--no-ssl",
+        *ports(partition), "--password-stdin", stdin="Not-The-Word-77\n",
+    )  # fmt: skip
+    assert ran.code == 1
+    assert "refused the password" in ran.out
+    assert "Not-The-Word-77" not in ran.out + ran.err
+    assert partition.attempts("MYPASSSVC") == 1
+
+
+@needs_jar
+def test_several_partitions_of_a_gateway(
+    wizard: Callable[..., Ran], gateway: Path, tmp_path: Path
+) -> None:
+    weak = replace(
+        PartitionScenario(name="TEST"),
+        profiles=tuple(
+            replace(profile, special_authorities=()) for profile in PartitionScenario().profiles
+        ),
+    )
+    with Simulation(
+        Scenario((PartitionScenario(name="PROD"), weak)), base_address=None
+    ) as simulation:
+        tables = [
+            f'[[partition]]\nname = "{one.name}"\nhost = "{one.address}"\nuser = "MYPASSSVC"\n'
+            f"ssl = false\nports = {{ mapper = {one.mapper_port} }}\n"
+            for one in simulation.partitions
+        ]
+        connector = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+        (connector / "partitions.toml").write_text("\n".join(tables), encoding="utf-8")
+        ran = wizard("--install-dir", gateway, "check", "--password-stdin", "--json",
+                     stdin=PASSWORD)  # fmt: skip
+        assert ran.code == 1
+        found = {one["name"]: one["verdict"] for one in ran.json["partitions"]}
+        assert found == {"PROD": "pass", "TEST": "fail"}
+        one = wizard("--install-dir", gateway, "check", "prod", "--password-stdin", stdin=PASSWORD)
+        assert one.code == 0
+        unknown = wizard("--install-dir", gateway, "check", "NOPE", "--password-stdin",
+                         stdin=PASSWORD)  # fmt: skip
+        assert unknown.code == 2
+        assert "PROD, TEST" in unknown.err
+
+
+def test_settings_of_the_connector(wizard: Callable[..., Ran], gateway: Path) -> None:
+    connector = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    file = connector / "fpc101.properties"
+    before = b"# kept \xfc\r\nSSLmode : true\r\n\r\nother=1"
+    file.write_bytes(before)
+    shown = wizard("--install-dir", gateway, "config", "show", "--json")
+    assert shown.code == 0
+    assert {"key": "SSLmode", "value": "true", "line": 2} in shown.json["entries"]
+    same = wizard("--install-dir", gateway, "config", "set", "SSLmode=true", "--json")
+    assert same.code == 0
+    assert same.json["changed"] is False
+    assert file.read_bytes() == before
+    changed = wizard("--install-dir", gateway, "config", "set", "SSLmode=false")
+    assert changed.code == 0
+    assert file.read_bytes() == before.replace(b": true", b": false")
+    assert wizard("--install-dir", gateway, "config", "set", "nonsense").code == 2
+    assert wizard("--install-dir", gateway, "config", "set", "SSLmode=maybe").code == 2
+    assert file.read_bytes() == before.replace(b": true", b": false")
+
+
+def test_the_log_level(wizard: Callable[..., Ran], gateway: Path) -> None:
+    connector = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    file = connector / "classes" / "log4j.properties"
+    before = b"# log\nlog4j.rootLogger=INFO, file\nlog4j.appender.file.File=C:\\\\L\\\\x.log\n"
+    file.write_bytes(before)
+    shown = wizard("--install-dir", gateway, "log", "level", "--json")
+    assert (shown.json["level"], shown.json["file"]) == ("INFO", "C:\\L\\x.log")
+    assert wizard("--install-dir", gateway, "log", "level", "debug").code == 0
+    assert file.read_bytes() == before.replace(b"INFO", b"DEBUG")
+    assert wizard("--install-dir", gateway, "log", "level", "LOUD").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["check"], 2),
+        (["check", "--host", "https://i.example.com/", "--user", "u"], 2),
+        (["check", "--host", "h", "--user", "way-too-long-name"], 2),
+        (["check", "--host", "h", "--user", "u", "--signon-port", "99999"], 2),
+        (["check", "--host", "h"], 2),
+        (["check", "--host", "h", "--user", "u", "--password-file", "/no/such"], 2),
+        (["check", "--host", "h", "--user", "u", "--connect-timeout", "-1"], 2),
+        (["check", "--no-such-option"], 2),
+        (["no-such-command"], 2),
+        ([], 2),
+        (["config", "show"], 2),
+        (["--install-dir", "/no/such/folder", "config", "show"], 2),
+        (["keystore", "list", "/no/such/store"], 2),
+        (["keystore", "list", os.devnull], 2),
+        (["keystore", "import", os.curdir, os.devnull, "--password-stdin"], 2),
+        (["simulate", "--partitions", "0"], 2),
+        (["simulate", "--scenario", "/no/such.toml"], 2),
+    ],
+)
+def test_wrong_usage_is_code_2_and_a_sentence(
+    wizard: Callable[..., Ran], words: list[str], code: int
+) -> None:
+    ran = wizard(*words, stdin="word\n")
+    assert ran.code == code, ran.err
+    assert ran.err.strip() or ran.out.strip()
+
+
+def test_json_stays_json_when_something_is_wrong(wizard: Callable[..., Ran]) -> None:
+    ran = wizard("check", "--host", "a b", "--user", "u", "--json")
+    assert ran.code == 2
+    problem = ran.json["problem"]
+    assert isinstance(problem, dict)
+    assert problem["id"].startswith("answers.")
+    assert problem["next_step"]
+
+
+def test_a_vanished_java_is_code_3(
+    wizard: Callable[..., Ran], partition: RunningPartition, tmp_path: Path
+) -> None:
+    ran = wizard(
+        "--java-home", tmp_path / "gone", "check", "--host", partition.address,
+        "--user", "u", "--no-ssl", *ports(partition), "--password-stdin", stdin="x\n",
+    )  # fmt: skip
+    assert ran.code == 3, (ran.out, ran.err)
+
+
+def test_no_display_is_a_sentence(environment: dict[str, str]) -> None:
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("these always have a display")
+    done = subprocess.run(
+        [sys.executable, "-m", "wizard", "window"],
+        env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    ran = Ran(done)
+    assert ran.code == 3
+    assert "display" in ran.err or "Qt" in ran.err
+
+
+def test_output_that_nobody_reads_and_consoles_without_unicode(
+    wizard: Callable[..., Ran], tmp_path: Path
+) -> None:
+    ran = wizard("check", "--host", "ü ö", "--user", "u", PYTHONIOENCODING="ascii", LANG="C")
+    assert ran.code == 2
+
+
+def test_interrupt(environment: dict[str, str]) -> None:
+    if not hasattr(signal, "SIGINT") or sys.platform == "win32":
+        pytest.skip("POSIX signals")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "wizard", "simulate", "--address", "127.44.0.1", "--json"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert child.stdout is not None
+    lines = []
+    while not lines or lines[-1].rstrip() != "}":
+        line = child.stdout.readline()
+        assert line, child.communicate()[1]
+        lines.append(line)
+    assert json.loads("".join(lines))["partitions"][0]["host"] == "127.44.0.1"
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=20)
+    assert child.returncode == 0, err
+    assert "Traceback" not in err
+
+
+def test_simulate_repeats_a_scenario_to_the_count(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    scenario = tmp_path / "one.toml"
+    scenario.write_text('[[partition]]\nname = "ONE"\n', encoding="utf-8")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "wizard", "simulate", "--partitions", "3", "--scenario",
+         str(scenario), "--address", "127.44.1.1"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert child.stdout is not None
+        lines = []
+        while not any("Running" in line for line in lines):
+            line = child.stdout.readline()
+            assert line, child.communicate()[1]
+            lines.append(line)
+        table = "".join(lines)
+        assert all(address in table for address in ("127.44.1.1", "127.44.1.2", "127.44.1.3"))
+    finally:
+        child.terminate()
+        child.communicate(timeout=20)
+
+
+def test_secret_is_not_in_the_process_list() -> None:
+    assert "mypass4u" not in repr(Secret("mypass4u"))
