@@ -12,6 +12,7 @@ import struct
 from collections.abc import Sequence
 
 from wizard.domain.secret import Secret
+from wizard.domain.text import T
 from wizard.keystore.asn1 import (
     BIT_STRING,
     SEQUENCE,
@@ -66,6 +67,8 @@ def harvest(data: bytes, job: Job) -> Harvest:
             raise job.problem(
                 "damaged", type=f"CMS v{version}", details=f"record {number + 1}: {error}"
             ) from None
+    if job.passwords and intact(data, job.passwords):
+        found.notes.append(T("The password proves that {file} is intact.", file=job.file))
     if not found.items:
         found.others.append("no-certificates")
     return found

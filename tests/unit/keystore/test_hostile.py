@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
 import time
 from collections.abc import Callable
 
@@ -16,7 +17,8 @@ from hypothesis import strategies as st
 from wizard.domain.ports import Found
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.keystore.asn1 import element, integer_der, octets_der, oid_der, sequence
+from wizard.keystore.asn1 import element, integer_der, octets, octets_der, oid_der, read, sequence
+from wizard.keystore.pbe import new_mac
 from wizard.keystore.store import KeystoreRoom
 
 from .conftest import PASSWORD, Pki, certificates, make
@@ -169,6 +171,41 @@ def test_mutations_of_valid_files(which: int, draw: st.DataObject) -> None:
         if not data:
             data = bytearray(b"0")
     attempt(bytes(data))
+
+
+@settings(relaxed, max_examples=100)
+@given(st.integers(0, 2), st.data())
+def test_mutations_below_a_good_seal(which: int, draw: st.DataObject) -> None:
+    """Whoever knows the password can seal anything: the readers behind the seal hold as well."""
+    stores = (seeds()[9], seeds()[10], seeds()[12])
+    data = stores[which]
+    secret = Secret(PASSWORD)
+    if which == 2:
+        content = bytearray(data[12:-20])
+    else:
+        whole = read(data).parts(3)
+        content = bytearray(octets(whole[1].parts(2)[1].first()))
+    for _ in range(draw.draw(st.integers(1, 3))):
+        at = draw.draw(st.integers(0, len(content) - 1))
+        content[at] = draw.draw(st.integers(0, 255))
+    if which == 2:
+        signed = data[:12] + bytes(content)
+        attempt(signed + hashlib.sha1(MIGHTY + signed, usedforsecurity=False).digest())
+        return
+    sealed = sequence(
+        integer_der(3),
+        sequence(oid_der("1.2.840.113549.1.7.1"), element(0xA0, octets_der(bytes(content)))),
+        new_mac(bytes(content), secret, read(ONE_ROUND)),
+    )
+    attempt(sealed)
+
+
+ONE_ROUND = sequence(
+    sequence(sequence(oid_der("2.16.840.1.101.3.4.2.1"), b"\5\0"), octets_der(b"")),
+    octets_der(b""),
+    integer_der(1),
+)
+MIGHTY = PASSWORD.encode("utf-16-be") + b"Mighty Aphrodite"
 
 
 def test_the_seeds_themselves_are_read() -> None:

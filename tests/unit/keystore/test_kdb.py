@@ -34,6 +34,9 @@ def test_certificates_are_read_without_the_password(
 def test_the_password_proves_that_it_is_intact(pki: Pki, version: int) -> None:
     data = database(pki, version=version, password="geheim")
     assert kdb.intact(data, [Secret("falsch"), Secret("geheim")])
+    room = KeystoreRoom()
+    assert "intact" in str(room.read(data, passwords=[Secret("geheim")]).notes[0])
+    assert room.read(data, passwords=[Secret("falsch")]).notes == ()
     assert not kdb.intact(data, [Secret("falsch")])
     for at in (0x11, 0x25, 0x40, len(data) - 1):
         changed = bytearray(data)

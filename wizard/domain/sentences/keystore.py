@@ -280,7 +280,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "keystore.password-ascii": (
         "The store's password has letters beyond plain English ones.",
-        "Java opens PKCS#12 stores only with plain ASCII passwords.",
+        "Java 17 does not open a PKCS#12 store with such a password, though newer Java does.",
         "Use A to Z, digits and punctuation, or write a JKS store.",
     ),
     # ------------------------------------------------------------ stores
