@@ -27,7 +27,6 @@ from wizard.keystore.asn1 import (
     octets_der,
     oid,
     oid_der,
-    read,
     sequence,
 )
 
@@ -388,8 +387,3 @@ def _unpad(padded: bytes, size: int) -> bytes:
     if not 1 <= count <= size or padded[-count:] != bytes((count,)) * count:
         raise WrongKeyError("the padding is wrong")
     return padded[:-count]
-
-
-def parse_algorithm(der: bytes) -> Node:
-    """An AlgorithmIdentifier from its bytes."""
-    return read(der).expect(SEQUENCE)
