@@ -17,7 +17,7 @@ from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.text import T, Text
 from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict
-from wizard.flows.checks import account, network, system, tls
+from wizard.flows.checks import account, network, signon, system, tls
 from wizard.flows.checks.run import Check, CheckOptions, Ledger, Outcome, Run, Skip
 
 __all__ = ["CheckOptions", "CheckSubject", "Doors", "Ledger", "Watcher", "check_all", "check_one"]
@@ -25,6 +25,7 @@ __all__ = ["CheckOptions", "CheckSubject", "Doors", "Ledger", "Watcher", "check_
 CHECKS: dict[str, Check] = {
     **network.CHECKS,
     **tls.CHECKS,
+    **signon.CHECKS,
     **account.CHECKS,
     **system.CHECKS,
 }

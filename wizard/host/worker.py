@@ -1,7 +1,7 @@
 """The process that holds the JVM and jt400: the only place that imports jpype.
 
 It reads one JSON request a line from standard input and answers each with one JSON line.
-It imports nothing of ours, so that it starts fast and can only do what is written here.
+It imports next to nothing of ours, so that it starts fast and can only do what is written here.
 Passwords reach it inside a request and leave it only towards jt400.
 
 A request is ``{"id": n, "do": name, ...}``; the answer ``{"id": n, "ok": {...}}`` or
@@ -20,11 +20,20 @@ import sys
 import threading
 from typing import Any
 
+from wizard.host.javajson import (
+    Json,
+    causes_of,
+    describe,
+    fault_messages,
+    is_certificate_fault,
+    messages_of,
+    milliseconds,
+    raw_bytes,
+    strings,
+)
+
 COMMAND, SIGNON = 2, 7  # com.ibm.as400.access.AS400: service constants
 LONGEST_LINE = 4 * 1024 * 1024
-MOST_CAUSES = 8
-
-Json = dict[str, Any]
 
 
 class RequestError(Exception):
@@ -119,13 +128,11 @@ class Toolbox:
         try:
             return {**self._shake(factory, host, port, timeout), "trusted": True}
         except jpype.JException as refusal:
-            causes = _causes(refusal)
-            if not any(_is_certificate_fault(name) for name, _ in causes):
+            causes = causes_of(refusal)
+            if not any(is_certificate_fault(name) for name, _ in causes):
                 raise
             seen = self._look(host, port, timeout)
-            name, text = next(
-                cause for cause in reversed(causes) if _is_certificate_fault(cause[0])
-            )
+            name, text = next(cause for cause in reversed(causes) if is_certificate_fault(cause[0]))
             return {**seen, "trusted": False, "refusal_class": name, "refusal": text}
 
     def _shake(self, factory: Any, host: str, port: int, timeout: int) -> Json:
@@ -143,7 +150,7 @@ class Toolbox:
                     "protocol": str(session.getProtocol()),
                     "cipher": str(session.getCipherSuite()),
                     "chain": [
-                        _bytes(certificate.getEncoded()).hex()
+                        raw_bytes(certificate.getEncoded()).hex()
                         for certificate in session.getPeerCertificates()
                     ],
                 }
@@ -162,7 +169,7 @@ class Toolbox:
                 return None
 
             def checkServerTrusted(self, chain: Any, _kind: Any) -> None:  # noqa: N802 - Java's
-                seen[:] = [_bytes(certificate.getEncoded()).hex() for certificate in chain]
+                seen[:] = [raw_bytes(certificate.getEncoded()).hex() for certificate in chain]
 
             def getAcceptedIssuers(self) -> Any:  # noqa: N802 - Java's
                 return jpype.JArray(jpype.JClass("java.security.cert.X509Certificate"))(0)
@@ -205,15 +212,15 @@ class Toolbox:
         system.connectService(SIGNON)
         return {
             "vrm": int(system.getVRM()),
-            "expires_ms": _calendar(system.getPasswordExpirationDate()),
-            "now_ms": _calendar(system.getSignonDate()),
+            "expires_ms": milliseconds(system.getPasswordExpirationDate()),
+            "now_ms": milliseconds(system.getSignonDate()),
         }
 
     def command(self, request: Json) -> Json:
         """Run a CL command through the remote command server."""
         call = self._jpype.JClass("com.ibm.as400.access.CommandCall")(self._opened())
         done = bool(call.run(request["command"]))
-        return {"done": done, "messages": _messages(call.getMessageList())}
+        return {"done": done, "messages": messages_of(call.getMessageList())}
 
     def program(self, _request: Json) -> Json:
         """Call a harmless program (QWCRSVAL through SystemValue)."""
@@ -227,10 +234,10 @@ class Toolbox:
         return {
             "name": request["name"],
             "status": str(user.getStatus()).strip(),
-            "special": _strings(user.getSpecialAuthority()),
+            "special": strings(user.getSpecialAuthority()),
             "groups": [
                 str(user.getGroupProfileName() or ""),
-                *_strings(user.getSupplementalGroups()),
+                *strings(user.getSupplementalGroups()),
             ],
             "limit": str(user.getLimitCapabilities()).strip(),
             "expired": bool(user.isPasswordSetExpire()),
@@ -257,7 +264,7 @@ class Toolbox:
                 continue
             except jpype.JException as fault:
                 # CPF1074: the release does not have this value.
-                if any(message["id"] == "CPF1074" for message in _fault_messages(fault)):
+                if any(message["id"] == "CPF1074" for message in fault_messages(fault)):
                     continue
                 raise
             found[name] = _plain(jpype, value)
@@ -276,86 +283,12 @@ class Toolbox:
         return self._system
 
 
-# ---------------------------------------------------------------- Java to JSON
-
-
-def _bytes(array: Any) -> bytes:
-    return bytes(byte & 0xFF for byte in array)
-
-
-def _strings(array: Any) -> list[str]:
-    return [] if array is None else [str(item).strip() for item in array]
-
-
-def _calendar(calendar: Any) -> int | None:
-    return None if calendar is None else int(calendar.getTimeInMillis())
-
-
 def _plain(jpype: Any, value: Any) -> Any:
     if isinstance(value, jpype.JClass("java.lang.Number")):
         return int(value.longValue())
     if isinstance(value, jpype.JArray):
         return [str(item).rstrip() for item in value]
     return str(value).strip()
-
-
-def _messages(array: Any) -> list[Json]:
-    found = []
-    for message in array or ():
-        if message is None:
-            continue
-        found.append(
-            {
-                "id": str(message.getID() or ""),
-                "text": str(message.getText() or ""),
-                "help": str(message.getHelp() or ""),
-                "severity": int(message.getSeverity()),
-                "type": int(message.getType()),
-            }
-        )
-    return found
-
-
-def _causes(fault: Any) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    current = fault
-    while current is not None and len(found) < MOST_CAUSES:
-        found.append((str(current.getClass().getName()), str(current.getMessage() or "")))
-        current = current.getCause()
-    return found
-
-
-def _is_certificate_fault(name: str) -> bool:
-    return name.startswith(("java.security.cert.", "sun.security.validator.")) or name in (
-        "sun.security.provider.certpath.SunCertPathBuilderException",
-        "java.security.InvalidAlgorithmParameterException",
-    )
-
-
-def _fault_messages(fault: Any) -> list[Json]:
-    for name in ("getAS400MessageList", "getMessageList"):
-        getter = getattr(fault, name, None)
-        if getter is not None:
-            return _messages(getter())
-    getter = getattr(fault, "getAS400Message", None)
-    if getter is not None:
-        return _messages([getter()])
-    return []
-
-
-def describe(fault: Any) -> Json:
-    """A Java exception as JSON: its class, text, return code, causes and host messages."""
-    code = None
-    if hasattr(fault, "getReturnCode"):
-        code = int(fault.getReturnCode())
-    causes = _causes(fault)
-    return {
-        "class": causes[0][0],
-        "text": causes[0][1],
-        "rc": code,
-        "causes": [list(cause) for cause in causes],
-        "messages": _fault_messages(fault),
-    }
 
 
 # ---------------------------------------------------------------- the loop

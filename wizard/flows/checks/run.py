@@ -20,6 +20,7 @@ from wizard.domain.hosts import (
     Partition,
 )
 from wizard.domain.ports import NetworkProbe, Toolbox, ToolboxSession
+from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.text import NOTHING, Text
 from wizard.domain.verdicts import Verdict
@@ -149,6 +150,18 @@ class Run:
         if self.info is None:
             self.info = toolbox.info()
         return toolbox
+
+    def signed_session(self) -> ToolboxSession:
+        """The session that `signon` opened.
+
+        Raises
+        ------
+        ProblemError
+            ``worker.closed`` when there is none.
+        """
+        if self.session is None:
+            raise ProblemError("worker.closed")
+        return self.session
 
 
 Check = Callable[[Run], Outcome]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from wizard.domain.cl import Template
 from wizard.domain.hostfacts import SystemValues
-from wizard.domain.ports import ToolboxSession
 from wizard.domain.problems import ProblemError
 from wizard.domain.text import T, Text, join
 from wizard.domain.verdicts import Verdict
@@ -36,7 +35,7 @@ def reset_command(run: Run) -> Outcome:
     library = library if library not in ("", "*LIBL", "*SYSTEM") else "QSYS"
     asked = f"CHKOBJ OBJ({library}/{name}) OBJTYPE(*CMD) AUT(*USE)"
     user = run.partition.user
-    outcome = _session(run).run_command(asked)
+    outcome = run.signed_session().run_command(asked)
     if outcome.done:
         return Outcome(
             Verdict.PASS,
@@ -214,13 +213,7 @@ def _shown(value: str | int | tuple[str, ...]) -> str:
 
 
 def _read(run: Run, *names: str) -> None:
-    run.values = {**run.values, **_session(run).system_values(names)}
-
-
-def _session(run: Run) -> ToolboxSession:
-    if run.session is None:
-        raise ProblemError("worker.closed")
-    return run.session
+    run.values = {**run.values, **run.signed_session().system_values(names)}
 
 
 CHECKS: dict[str, Check] = {
