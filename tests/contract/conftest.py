@@ -63,7 +63,8 @@ def choice_with(services: Services, jar: Path | None = None) -> ToolboxChoice:
         if not known:
             pytest.skip("no jt400.jar: run packaging/fetch_jt400.py or set MYPASS_JT400_JARS")
         jar = known[-1]
-    return services.finder.find(None, jar=jar)
+    java = os.environ.get("MYPASS_TEST_JAVA")  # another Java than the first one found
+    return services.finder.find(None, java_home=Path(java) if java else None, jar=jar)
 
 
 class Checked:
