@@ -21,13 +21,25 @@ class SetupContext:
         Runs the checks; remembers refused passwords while this window is open.
     hint : Text
         Shown on the Hosts page (the demonstration's addresses), or empty.
+    selected : str
+        The partition that the pages show; it stays the same from page to page.
+    vault : bool or None
+        Whether the system has a password vault; None until that was asked.
     """
 
     flow: SetupFlow
     prover: Prover
     hint: Text = NOTHING
+    selected: str = ""
+    vault: bool | None = None
 
     @property
     def services(self) -> Services:
         """The adapters."""
         return self.flow.services
+
+    def choose(self, names: tuple[str, ...]) -> str:
+        """The partition to show: the selected one while it is there, else the first, else ""."""
+        if self.selected not in names:
+            self.selected = names[0] if names else ""
+        return self.selected

@@ -1,0 +1,227 @@
+"""Starts Qt, opens the window, and ends both cleanly."""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import logging
+import logging.handlers
+import os
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+from types import FrameType, TracebackType
+
+import platformdirs
+import PySide6
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from wizard.domain.problems import ProblemError
+from wizard.domain.text import NOTHING, Text
+from wizard.flows.services import Services
+from wizard.views.theme import install
+from wizard.views.window import MainWindow
+
+_log = logging.getLogger("wizard.window")
+
+INTERRUPTED = 130
+_WAKE_MS = 300
+_LOG_BYTES = 512 * 1024
+
+
+def run_window(services: Services, folder: Path | None, hint: Text = NOTHING) -> int:
+    """Open the window and stay until it is closed.
+
+    Parameters
+    ----------
+    services : Services
+    folder : Path or None
+        The gateway to set up.
+    hint : Text
+        Shown on the Hosts page.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 130 when it was interrupted from the keyboard.
+
+    Raises
+    ------
+    ProblemError
+        ``app.no-display``, ``app.no-window``.
+    """
+    demand_display()
+    app = application()
+    write_log()
+    window = MainWindow(services, folder, hint)
+    former = sys.excepthook
+    sys.excepthook = _Hook(window)
+    stopped = _on_interrupt(window)
+    try:
+        window.show()
+        app.exec()
+    finally:
+        sys.excepthook = former
+    code = INTERRUPTED if stopped else 0
+    if not window.idle:
+        # Qt waits for its threads for ever; whatever still hangs has nothing left to write.
+        atexit.register(os._exit, code)
+    return code
+
+
+def application() -> QApplication:
+    """The one QApplication, with the product's name and look."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("mypass-wizard")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("mypass-wizard")
+    install(app)
+    return app
+
+
+# ---------------------------------------------------------------- the display
+
+
+def demand_display() -> None:
+    """Find out whether Qt can open a window here; Qt itself ends the process when it cannot.
+
+    Raises
+    ------
+    ProblemError
+        ``app.no-display``; ``app.no-window`` when a system library of the display is missing.
+    """
+    if sys.platform in ("win32", "darwin"):
+        return
+    named = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    if named and named not in ("xcb", "wayland"):
+        return  # offscreen and the like need no display
+    if QApplication.instance() is not None:
+        return
+    missing: list[str] = []
+    if named != "xcb" and _wayland_answers() and _loads("wayland", missing):
+        return
+    if named != "wayland" and os.environ.get("DISPLAY"):
+        if not _loads("xcb", missing):
+            raise ProblemError("app.no-window", details="; ".join(missing))
+        if _x_answers():
+            return
+    if missing:
+        raise ProblemError("app.no-window", details="; ".join(missing))
+    raise ProblemError("app.no-display")
+
+
+def _loads(platform: str, missing: list[str]) -> bool:
+    """Whether the libraries that a platform plugin of Qt needs are there."""
+    plugins = Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms"
+    found = sorted(plugins.glob(f"libq{platform}*.so"))
+    for plugin in found:
+        try:
+            ctypes.CDLL(str(plugin))
+        except OSError as error:
+            missing.append(str(error))
+            return False
+    return bool(found)
+
+
+def _x_answers() -> bool:
+    """Whether the X server of DISPLAY lets us in (xcb_connect, xcb_connection_has_error)."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return False
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    refused = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return not refused
+
+
+def _wayland_answers() -> bool:
+    name = os.environ.get("WAYLAND_DISPLAY", "")
+    folder = os.environ.get("XDG_RUNTIME_DIR", "")
+    if not name or not (folder or Path(name).is_absolute()):
+        return False
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+            door.settimeout(2)
+            door.connect(str(Path(folder) / name))
+    except OSError:
+        return False
+    return True
+
+
+# ---------------------------------------------------------------- what nobody foresaw
+
+
+class _Hook:
+    """`sys.excepthook` while the window is open: a sentence on the page, a place in the log."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def __call__(
+        self, kind: type[BaseException], _error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._window.close()
+            return
+        log_place(kind, trace)
+        try:
+            self._window.show_unexpected(kind.__name__)
+        except RuntimeError:
+            return  # the window is gone already
+
+
+def log_place(kind: type[BaseException], trace: TracebackType | None) -> None:
+    """Class and places of an exception; its message may hold what was typed."""
+    places = ", ".join(
+        f"{frame.name} ({Path(frame.filename).name}:{frame.lineno})"
+        for frame in traceback.extract_tb(trace)
+    )
+    _log.error("unexpected %s in %s", kind.__name__, places)
+
+
+def write_log() -> None:
+    """Keep warnings of the program in the person's log folder; the file appears with the first."""
+    top = logging.getLogger("wizard")
+    if any(isinstance(one, logging.handlers.RotatingFileHandler) for one in top.handlers):
+        return
+    try:
+        folder = platformdirs.user_log_path("mypass-wizard", appauthor=False, ensure_exists=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "wizard.log", maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return  # a home that cannot be written: the page still says what happened
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setLevel(logging.WARNING)
+    top.addHandler(handler)
+    top.setLevel(logging.WARNING)
+    top.propagate = False
+
+
+def _on_interrupt(window: MainWindow) -> list[int]:
+    """Ctrl+C in the terminal closes the window; the list holds the signal once it came."""
+    came: list[int] = []
+
+    def close(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        window.close()
+
+    try:
+        signal.signal(signal.SIGINT, close)
+    except ValueError:
+        return came  # not the main thread
+    # Python runs its handlers between two of its own instructions, and Qt's loop has none.
+    timer = QTimer(window)
+    timer.setInterval(_WAKE_MS)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+    return came

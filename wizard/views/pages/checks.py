@@ -1,0 +1,342 @@
+"""The base of the pages that prove something: header, check rows, the other partitions."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from wizard.domain.catalogue import BY_ID, CATALOGUE, CheckKind
+from wizard.domain.hosts import Partition
+from wizard.domain.text import NOTHING, T, Text, one_of
+from wizard.domain.verdicts import CheckResult, Verdict, worst
+from wizard.flows.steps import NETWORK, checks_of, step
+from wizard.views.pages.context import SetupContext
+from wizard.views.pages.runs import Run, Runs, Stage
+from wizard.views.widgets import (
+    Button,
+    CheckList,
+    Notice,
+    Page,
+    PartitionHeader,
+    PartitionSummary,
+    SummaryGrid,
+)
+
+_TICK_MS = 250
+
+
+class CheckPage(Page):
+    """Runs its checks by itself for every partition that is not proven.
+
+    Parameters
+    ----------
+    context : SetupContext
+    id : str
+        One of `wizard.flows.steps.CHECK_STEPS`.
+
+    Attributes
+    ----------
+    header : PartitionHeader
+    rows : CheckList
+    grid : SummaryGrid
+    runs : Runs
+    broken : Notice
+        Why the shown partition's checks could not begin.
+    """
+
+    def __init__(self, context: SetupContext, id: str, parent: QWidget | None = None) -> None:
+        shown = step(id)
+        super().__init__(shown.title, shown.purpose, parent)
+        self._context = context
+        self._flow = context.flow
+        self._id = id
+        self._ids = checks_of(id)
+        self._kinds = tuple(kind for kind in CATALOGUE if kind.id in self._ids)
+        self._summaries: dict[str, PartitionSummary] = {}
+        self._drawn: dict[str, object] = {}
+        self._drawn_for = ""
+        self.runs = Runs(context, id, self)
+        self.runs.changed.connect(self._went_on)
+
+        self.header = PartitionHeader()
+        self.header.again.connect(lambda: self.start(self.selected))
+        self.header.cancelled.connect(lambda: self.runs.cancel(self.selected))
+        self.broken = Notice()
+        self.rows = CheckList()
+        self.rows.set_order([kind.id for kind in CATALOGUE])
+        self.rows.again.connect(lambda _id: self.start(self.selected))
+        self.grid = SummaryGrid()
+        self.all_again = Button(T("Check all partitions again"), "link", icon="again")
+        self.all_again.clicked.connect(self.start_all)
+        self._below = QWidget()
+        foot = QHBoxLayout(self._below)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.addWidget(self.all_again)
+        foot.addStretch(1)
+        self.build()
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._show_header)
+        self._flow.on_change(self._follow)
+
+    def build(self) -> None:
+        """Put the parts in the page; a page with more of them overrides it."""
+        for part in (self.header, self.broken, self.rows, self.grid, self._below):
+            self.body.addWidget(part)
+
+    # ------------------------------------------------------------ what a page may say
+
+    def concerns(self, partition: Partition) -> bool:
+        """Whether this page proves anything for the partition."""
+        del partition
+        return True
+
+    def waits(self, partition: Partition) -> Text:
+        """What a partition's checks wait for before they may start; empty = nothing."""
+        del partition
+        if self._id != NETWORK and self._flow.choice is None:
+            return T("waits for the search for Java and jt400.jar")
+        return NOTHING
+
+    def refresh_more(self, partition: Partition | None) -> None:
+        """Show what the page has beside the checks."""
+
+    # ------------------------------------------------------------ state
+
+    @property
+    def partitions(self) -> tuple[Partition, ...]:
+        """The partitions whose fields are all answered."""
+        return self._flow.answers.hosts.usable()
+
+    @property
+    def selected(self) -> str:
+        """The name of the partition that the page shows."""
+        return self._context.choose(tuple(partition.name for partition in self.partitions))
+
+    def partition(self) -> Partition | None:
+        """The partition that the page shows."""
+        name = self.selected
+        return next((one for one in self.partitions if one.name == name), None)
+
+    # ------------------------------------------------------------ running
+
+    def on_ready(self) -> None:
+        """Start what is not proven yet."""
+        self.runs.forget(frozenset(partition.name for partition in self.partitions))
+        self._start_unproven()
+        self.refresh()
+
+    def start(self, name: str) -> None:
+        """Check one partition (again)."""
+        self.runs.start(name)
+
+    def start_all(self) -> None:
+        """Check every partition (again), all at the same time."""
+        for partition in self.partitions:
+            if self.concerns(partition) and not self.waits(partition):
+                self.start(partition.name)
+
+    def _start_unproven(self) -> None:
+        for partition in self.partitions:
+            if self._unproven(partition) and not self.waits(partition):
+                self.start(partition.name)
+
+    def _unproven(self, partition: Partition) -> bool:
+        name = partition.name
+        return (
+            self.concerns(partition)
+            and not self.runs.active(name)
+            and self._flow.verdict(self._id, name) is None
+        )
+
+    def _follow(self) -> None:
+        """The flow changed: another answer, or the search for Java has ended."""
+        if not self.isVisible():
+            return
+        for partition in self.partitions:
+            run = self.runs.run(partition.name)
+            untried = run is None or run.ticket.partition != partition
+            if untried and self._unproven(partition) and not self.waits(partition):
+                self.start(partition.name)
+        self.refresh()
+
+    def _went_on(self, name: str) -> None:
+        if name == self.selected:
+            self._show_selected()
+        else:
+            self._summarise(name)
+        ticks = self.runs.active(self.selected)
+        if ticks != self._tick.isActive():
+            if ticks:
+                self._tick.start()
+            else:
+                self._tick.stop()
+
+    # ------------------------------------------------------------ showing
+
+    def open_partition(self, name: str) -> None:
+        """Show another partition."""
+        self._context.selected = name
+        self.refresh()
+        self.header.button.setFocus()
+
+    def refresh(self) -> None:
+        """Derive header, rows and summaries from the flow and the runs."""
+        self._show_selected()
+        others = [one.name for one in self.partitions if one.name != self.selected]
+        for name in [name for name in self._summaries if name not in others]:
+            gone = self._summaries.pop(name)
+            gone.hide()
+            gone.deleteLater()
+        for name in others:
+            if name not in self._summaries:
+                summary = self._summaries[name] = PartitionSummary(name, self.grid)
+                summary.opened.connect(self.open_partition)
+            self._summarise(name)
+        self.grid.set_summaries([self._summaries[name] for name in others])
+        self.grid.setVisible(bool(others))
+        self._below.setVisible(bool(others))
+
+    def _show_selected(self) -> None:
+        partition = self.partition()
+        for part in (self.header, self.rows):
+            part.setVisible(partition is not None)
+        if partition is None:
+            self.broken.say(
+                T("No partition is named yet."),
+                T("These checks need a host and a service account."),
+                T("Name one on the Hosts page."),
+                kind="info",
+            )
+            self.refresh_more(None)
+            return
+        self.header.set_partition(partition.name, partition.host)
+        self._show_broken(partition.name)
+        self._show_rows(partition)
+        self._show_header()
+        self.refresh_more(partition)
+
+    def _show_broken(self, name: str) -> None:
+        run = self.runs.run(name)
+        if run is not None and run.problem is not None and not run.active:
+            self.broken.show_problem(run.problem)
+        else:
+            self.broken.clear()
+
+    def _show_header(self) -> None:
+        partition = self.partition()
+        if partition is None:
+            return
+        concerned = self.concerns(partition)
+        run = self.runs.run(partition.name)
+        results = self.results(partition.name)
+        verdict = None
+        if run is None or not run.active:
+            verdict = worst(one.verdict for one in results) if results else None
+        ms = run.elapsed if run is not None and (run.active or results) else None
+        self.header.set_progress(len(results), len(self._kinds) if concerned else 0, ms, verdict)
+        self.header.set_running(run is not None and run.active)
+        self.header.bar.setVisible(concerned)
+        self.header.button.setVisible(concerned)
+
+    def results(self, name: str) -> tuple[CheckResult, ...]:
+        """The page's results for a partition: of the run on its way, else those that count."""
+        run = self.runs.run(name)
+        if run is not None and run.active:
+            return tuple(run.results.values())
+        return self._flow.results(self._id, name)
+
+    def _show_rows(self, partition: Partition) -> None:
+        name = partition.name
+        if name != self._drawn_for:
+            self.rows.clear()
+            self._drawn, self._drawn_for = {}, name
+            self.rows.set_context(self.header.context)
+        concerned = self.concerns(partition)
+        self.rows.setVisible(concerned)
+        if not concerned:
+            return
+        run = self.runs.run(name)
+        known = {result.id: result for result in self.results(name)}
+        blockers = (
+            dict(run.blockers) if run is not None and known.keys() <= run.results.keys() else {}
+        )
+        for old in [one for one in self._drawn if one not in self._ids and one not in blockers]:
+            self.rows.remove(old)
+            del self._drawn[old]
+        for result in (*blockers.values(), *known.values()):
+            if self._drawn.get(result.id) != result:
+                self._drawn[result.id] = result
+                self.rows.show_result(result)
+        for kind in self._kinds:
+            if kind.id not in known:
+                self._show_pending(kind, partition, run, known)
+
+    def _show_pending(
+        self, kind: CheckKind, partition: Partition, run: Run | None, known: dict[str, CheckResult]
+    ) -> None:
+        if run is not None and run.active and run.running == kind:
+            state: object = "running"
+            if self._drawn.get(kind.id) != state:
+                self.rows.set_running(kind.id, kind.title)
+        else:
+            reason = self._reason(kind, partition, run, known)
+            state = ("waiting", reason)
+            if self._drawn.get(kind.id) != state:
+                self.rows.set_waiting(kind.id, kind.title, reason)
+        self._drawn[kind.id] = state
+
+    def _reason(
+        self, kind: CheckKind, partition: Partition, run: Run | None, known: dict[str, CheckResult]
+    ) -> Text:
+        if run is not None and run.active:
+            need = next((one for one in kind.needs if one in self._ids and one not in known), None)
+            if need is not None:
+                return T("waits for “{title}”", title=BY_ID[need].title)
+            if run.running is not None and run.running.id not in self._ids:
+                return T("first: {title}", title=run.running.title)
+            return NOTHING
+        if run is not None and run.stage is Stage.CANCELLED and known:
+            return T("cancelled before it ran")
+        return self.waits(partition) or T("not checked yet")
+
+    # ------------------------------------------------------------ summaries
+
+    def _summarise(self, name: str) -> None:
+        summary = self._summaries.get(name)
+        partition = next((one for one in self.partitions if one.name == name), None)
+        if summary is None or partition is None:
+            return
+        run = self.runs.run(name)
+        results = self.results(name)
+        total = len(self._kinds)
+        if not self.concerns(partition):
+            summary.set_waiting(self.unconcerned(partition))
+        elif run is not None and run.active:
+            summary.set_running(T("{done} of {total} checks", done=len(results), total=total))
+        elif run is not None and run.problem is not None and not results:
+            summary.set_verdict(Verdict.FAIL, run.problem.what)
+        elif results:
+            verdict = worst(result.verdict for result in results)
+            summary.set_verdict(verdict, self.in_short(verdict, results))
+        else:
+            summary.set_waiting(self.waits(partition) or T("not checked yet"))
+
+    def unconcerned(self, partition: Partition) -> Text:
+        """One line for a partition for which this page proves nothing."""
+        del partition
+        return T("nothing to check here")
+
+    def in_short(self, verdict: Verdict, results: tuple[CheckResult, ...]) -> Text:
+        """ "9 of 9", or what is wrong."""
+        wrong = [result for result in results if result.verdict is verdict]
+        if verdict in (Verdict.FAIL, Verdict.WARN):
+            if len(wrong) == 1:
+                return wrong[0].title
+            more = len(wrong) - 1
+            return T(
+                "{title}, and {more}", title=wrong[0].title,
+                more=one_of(more, "{count} more", "{count} more"),
+            )  # fmt: skip
+        passed = sum(result.verdict is Verdict.PASS for result in results)
+        return T("{done} of {total}", done=passed, total=len(self._kinds))

@@ -1,0 +1,370 @@
+"""The window's frame: rail, pages and footer, all derived from the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
+
+from wizard.domain.problems import Problem, ProblemError, problem
+from wizard.domain.text import NOTHING, T, Text
+from wizard.flows.engine import SetupFlow, State
+from wizard.flows.passwords import passwords_from_vault
+from wizard.flows.proving import Prover
+from wizard.flows.services import Services
+from wizard.flows.steps import (
+    APPLY,
+    CONNECTOR,
+    DONE,
+    GATEWAY_FOLDER,
+    HOST,
+    JAVA_TOOLBOX,
+    LOGGING,
+    NETWORK,
+    REVIEW,
+    SERVICE_ACCOUNT,
+    STEPS,
+    TRUST,
+    step,
+)
+from wizard.views import tasks, texts
+from wizard.views.pages.account import AccountPage
+from wizard.views.pages.apply import ApplyPage
+from wizard.views.pages.connector import ConnectorPage
+from wizard.views.pages.context import SetupContext
+from wizard.views.pages.done import DonePage
+from wizard.views.pages.gateway import GatewayPage
+from wizard.views.pages.hosts import HostsPage
+from wizard.views.pages.java import JavaPage
+from wizard.views.pages.logging import LoggingPage
+from wizard.views.pages.network import NetworkPage
+from wizard.views.pages.review import ReviewPage
+from wizard.views.pages.trust import TrustPage
+from wizard.views.widgets import (
+    CheckBox,
+    Disclosure,
+    Field,
+    Footer,
+    Page,
+    Rail,
+    SearchEntry,
+    Shell,
+    StepState,
+)
+
+PRODUCT = "MyPass iSeries Gateway Wizard"
+SIZE = QSize(1160, 740)
+LEAST = QSize(640, 480)
+"""Usable from 1024x640; smaller still does not clip, it scrolls."""
+
+CLOSING_MS = 3000
+"""How long closing waits for work that is on its way."""
+
+PAGES: dict[str, Callable[[SetupContext], Page]] = {
+    GATEWAY_FOLDER: GatewayPage,
+    JAVA_TOOLBOX: JavaPage,
+    HOST: HostsPage,
+    NETWORK: NetworkPage,
+    TRUST: TrustPage,
+    SERVICE_ACCOUNT: AccountPage,
+    CONNECTOR: ConnectorPage,
+    LOGGING: LoggingPage,
+    REVIEW: ReviewPage,
+    APPLY: ApplyPage,
+    DONE: DonePage,
+}
+
+_STATES = {
+    State.TODO: StepState.TODO,
+    State.DONE: StepState.DONE,
+    State.WARN: StepState.WARN,
+    State.FAIL: StepState.FAIL,
+    State.LOCKED: StepState.LOCKED,
+}
+
+
+class MainWindow(QMainWindow):
+    """The guided set-up in a window.
+
+    Parameters
+    ----------
+    services : Services
+    folder : Path or None
+        The gateway that the command line named.
+    hint : Text
+        Shown on the Hosts page.
+
+    Attributes
+    ----------
+    started : Signal
+        The answers of last time are there, and the first page is shown.
+    flow : SetupFlow
+    pages : dict of str to Page
+        Step id -> page; empty until `started`.
+    idle : bool
+        After closing: whether all work ended in time.
+    """
+
+    started = Signal()
+
+    def __init__(
+        self,
+        services: Services,
+        folder: Path | None = None,
+        hint: Text = NOTHING,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.flow = SetupFlow(services)
+        self.prover = Prover(services)
+        self.context = SetupContext(self.flow, self.prover, hint)
+        self.pages: dict[str, Page] = {}
+        self.idle = True
+        self._shown = ""
+        self._name = ""
+        self._unsaved: Problem | None = None
+        self._saving: tasks.TaskHandle | None = None
+        self._saved_step = ""
+
+        self.rail = Rail()
+        self.rail.set_steps([(one.id, one.title) for one in STEPS])
+        self.rail.step_chosen.connect(self._go_to)
+        self.footer = Footer()
+        self.footer.back.connect(self.go_back)
+        self.footer.next.connect(self.go_next)
+        self.shell = Shell(self.rail, self.footer)
+        self.setCentralWidget(self.shell)
+        self._shortcut("Alt+Left", self.go_back)
+        self._shortcut("Alt+Right", self.go_next)
+        self._shortcut("Alt+B", self.go_back)
+        self._shortcut("Alt+N", self.go_next)
+        self.setMinimumSize(LEAST)
+        self.resize(SIZE)
+        self._show_name()
+
+        self._welcome = Page(T("MyPass iSeries"), T("Reads the answers of last time …"))
+        self.shell.show_page(self._welcome)
+        for one in STEPS:
+            self.rail.set_step(one.id, StepState.TODO, reachable=False)
+        self.footer.set_back(shown=False)
+        self.footer.set_next("", shown=False)
+        self.footer.set_reassurance(step(GATEWAY_FOLDER).reassurance, busy=True)
+        tasks.run(partial(self._resume, self.flow, folder), self._resumed, self._not_resumed)
+
+    def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    # ------------------------------------------------------------ starting
+
+    @staticmethod
+    def _resume(flow: SetupFlow, folder: Path | None) -> str:
+        """Off the UI thread, and before anybody listens to the flow or asks it."""
+        flow.resume(folder)
+        return flow.services.gateway.name()
+
+    def _not_resumed(self, found: Problem) -> None:
+        self._resumed("")
+        self.page.error = found
+
+    def _resumed(self, name: str) -> None:
+        self._name = name
+        self.pages = {one: build(self.context) for one, build in PAGES.items()}
+        for page in self.pages.values():
+            page.changed.connect(self.refresh)
+        self.flow.on_change(self.refresh)
+        self._show_name()
+        self.refresh()
+        if self.flow.notice is not None:
+            notice = self.flow.notice
+            self.page.say(notice.what, f"{texts.show(notice.why)} {texts.show(notice.next_step)}",
+                          kind="warning")  # fmt: skip
+        work = partial(passwords_from_vault, self.flow.services, self.flow.answers)
+        tasks.run(work, self.flow.offer_passwords, _ignore, owner=self)
+        self.started.emit()
+
+    def _show_name(self) -> None:
+        self.setWindowTitle(f"{PRODUCT} — {self._name}" if self._name else PRODUCT)
+        self.rail.set_gateway(T("Gateway {name}", name=self._name) if self._name else "")
+
+    # ------------------------------------------------------------ deriving
+
+    @property
+    def page(self) -> Page:
+        """The page on screen."""
+        return self.pages.get(self._shown, self._welcome)
+
+    def refresh(self) -> None:
+        """Derive rail, page and footer from the flow and the page's state."""
+        if not self.pages:
+            return
+        flow, current = self.flow, self.flow.current
+        if current.id != self._shown:
+            self._show(current.id)
+        page = self.page
+        locked = page.busy and current.id == APPLY
+        for status in flow.statuses():
+            name = status.step.id
+            reachable = not locked and flow.missing(name) is None
+            self.rail.set_step(name, _STATES[status.outcome], reachable=reachable)
+            if status.reason:
+                self.rail.step(name).setToolTip(texts.tip(status.reason))
+        self.footer.set_back(shown=flow.can_go_back, enabled=not locked)
+        self._refresh_next(page)
+
+    def _refresh_next(self, page: Page) -> None:
+        flow, current = self.flow, self.flow.current
+        last = current.id == DONE
+        # Apply has its own button, beside what it will do.
+        waits = current.id == APPLY and flow.result is None
+        obstacle = None if last or waits else flow.obstacle()
+        enabled = last or (flow.can_go_next and page.valid and not page.busy)
+        words = texts.show(obstacle.what) if obstacle is not None else ""
+        self.footer.set_next(flow.next_button, enabled=enabled, shown=not waits, reason=words)
+        if page.busy:
+            self.footer.set_reassurance(current.reassurance, busy=True)
+        elif obstacle is not None:
+            self.footer.set_reassurance(obstacle.what)
+        else:
+            self.footer.set_reassurance(current.reassurance)
+
+    def _show(self, id: str) -> None:
+        self._shown = id
+        page = self.pages[id]
+        self.rail.set_current(id)
+        self.shell.show_page(page)
+        self.rail.set_search(self._entries())
+        self._focus(page)
+        self._save_behind()
+
+    @staticmethod
+    def _focus(page: Page) -> None:
+        """The first field of the page, else the first thing that takes the focus."""
+        first: QWidget | None = None
+        here = page.nextInFocusChain()
+        while here is not None and here is not page:
+            usable = (
+                page.isAncestorOf(here)
+                and here.isEnabledTo(page)
+                and here.isVisibleTo(page)
+                and bool(here.focusPolicy() & Qt.FocusPolicy.TabFocus)
+                and here.focusProxy() is None
+            )
+            if usable and isinstance(here, QLineEdit):
+                first = here
+                break
+            if usable and first is None:
+                first = here
+            here = here.nextInFocusChain()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ------------------------------------------------------------ going
+
+    def go_next(self) -> None:
+        """Put the page's answers away and open the next page; the last page closes."""
+        if not self.pages or not self.footer.next_button.isEnabled():
+            return
+        if self.flow.current.id == DONE:
+            self.close()
+            return
+        page = self.page
+        try:
+            page.apply()
+            self.flow.next()
+        except ProblemError as error:
+            page.error = error.problem
+        else:
+            if page.error is not None:
+                page.error = None
+
+    def go_back(self) -> None:
+        """Open the page before."""
+        if self.pages and self.footer.back_button.isEnabled():
+            self.flow.back()
+
+    def _go_to(self, id: str) -> None:
+        try:
+            self.flow.go_to(id)
+        except ProblemError as error:
+            self.page.error = error.problem
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter in a field goes on: to the next page when it can be opened, else one field."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(self.focusWidget(), QLineEdit):
+            if self.footer.next_button.isEnabled() and self.footer.next_button.isVisible():
+                self.go_next()
+            else:
+                self.focusNextChild()
+            return
+        super().keyPressEvent(event)
+
+    # ------------------------------------------------------------ search
+
+    def _entries(self) -> list[SearchEntry]:
+        """Steps that can be opened, and the fields on them."""
+        found: list[SearchEntry] = []
+        for one in STEPS:
+            if self.flow.missing(one.id) is None:
+                found.append((one.title, partial(self._go_to, one.id)))
+        for one in STEPS:
+            if self.flow.missing(one.id) is not None:
+                continue
+            title = texts.show(one.title)
+            page = self.pages[one.id]
+            for field in page.findChildren(Field):
+                words = f"{field.label.text()} – {title}"
+                found.append((words, partial(self._open_field, one.id, field)))
+            for box in page.findChildren(CheckBox):
+                words = f"{box.accessibleName()} – {title}"
+                found.append((words, partial(self._open_field, one.id, box)))
+        return found
+
+    def _open_field(self, id: str, field: QWidget) -> None:
+        self._go_to(id)
+        if self._shown != id:
+            return
+        here = field.parentWidget()
+        while here is not None:
+            if isinstance(here, Disclosure):
+                here.set_open(True)
+            here = here.parentWidget()
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page.scroll_area.ensureWidgetVisible(field)
+
+    # ------------------------------------------------------------ keeping, closing
+
+    def _save_behind(self) -> None:
+        """Keep the answers whenever a page is opened, so that a power cut costs one page."""
+        if self._saving is not None and not self._saving.finished:
+            return
+        data, settings = self.flow.saved_state(), self.flow.services.settings
+        self._saving = tasks.run(partial(settings.save, data), _ignore, _ignore, owner=self)
+
+    def show_unexpected(self, kind: str) -> None:
+        """Something unforeseen happened in this window: a sentence on the page."""
+        self.page.error = problem("machine.unexpected", details=kind)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask nothing; keep the answers, never a password; end the work."""
+        if self.pages:
+            try:
+                self.flow.save()
+            except ProblemError as error:
+                if self._unsaved is None:
+                    # Told once; closing again is the person's answer to it.
+                    self._unsaved = self.page.error = error.problem
+                    event.ignore()
+                    return
+        self.hide()
+        self.idle = tasks.close(CLOSING_MS)
+        self.prover.close()
+        event.accept()
+
+
+def _ignore(_value: object) -> None:
+    """Nothing depends on it: closing saves again and tells."""
