@@ -138,7 +138,7 @@ def open_pfx(data: bytes, passwords: Sequence[Secret | None], budget: Budget) ->
 
 
 def trusted_bag(alias: str, der: bytes) -> bytes:
-    """A certificate bag that Java reads as a trusted entry (seen with Java 8 to 25)."""
+    """A certificate bag that Java reads as a trusted entry (seen with Java 17 and 25)."""
     return sequence(
         oid_der(CERTIFICATE_BAG),
         element(
