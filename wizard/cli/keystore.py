@@ -21,7 +21,6 @@ from wizard.flows.stores import LARGEST_STORE, store_type
 
 app = typer.Typer(help="Truststores: list, import, fetch.", no_args_is_help=True)
 
-LARGEST_SOURCE = 50 * 1024 * 1024  # bytes
 _FETCH_TIMEOUT = 10.0  # seconds
 
 _Store = Annotated[Path, typer.Argument(metavar="STORE", help="A JKS or PKCS#12 file.")]
@@ -103,10 +102,10 @@ def import_(
         passwords.append(read_secret("the source", file=source_password_file))
     found: list[Certificate] = []
     for file in files:
-        source = read_file(file, LARGEST_SOURCE)
-        found += state.services.keystores.read(
-            source, name=file.name, passwords=passwords
-        ).certificates
+        read = state.services.keystores.read_file(file, passwords)
+        found += read.certificates
+        for note in read.notes:
+            output.aside(note)
     chosen = _chosen(found, trust)
     for certificate in chosen:
         output.say(f"{certificate.subject}\n  SHA-256 {certificate.sha256}")
