@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.domain.problems import Problem
 from wizard.domain.text import T, Text, one_of
-from wizard.domain.verdicts import PartitionReport, Verdict
+from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict
 from wizard.flows.apply import ApplyResult, restart, restart_sentence, restore_last
+from wizard.flows.engine import SetupFlow
+from wizard.flows.steps import CHECK_STEPS, TRUST, step
 from wizard.views import tasks, texts
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.rows import ProgressRow
@@ -39,10 +41,44 @@ def in_short(report: PartitionReport) -> Text:
         )
     if report.verdict is Verdict.WARN:
         warned = by[Verdict.WARN]
-        return one_of(warned, "works, with {count} warning", "works, with {count} warnings")
+        return one_of(
+            warned,
+            "{passed} of {total} checks passed, {count} warning",
+            "{passed} of {total} checks passed, {count} warnings",
+            passed=by[Verdict.PASS],
+            total=total,
+        )
     if report.verdict is Verdict.SKIPPED:
         return T("not checked")
     return T("{count} of {total} checks passed", count=by[Verdict.PASS], total=total)
+
+
+def unproven_lines(flow: SetupFlow) -> tuple[Text, ...]:
+    """What no fresh verdict passes, in one or two lines a partition."""
+    lines = []
+    for partition in flow.answers.hosts.usable():
+        found: dict[bool, list[str]] = {True: [], False: []}
+        for page in CHECK_STEPS:
+            if page == TRUST and not partition.ssl:
+                continue
+            verdict = flow.verdict(page, partition.name)
+            if verdict in (None, Verdict.SKIPPED, Verdict.FAIL):
+                found[verdict is Verdict.FAIL].append(texts.show(step(page).title))
+        if found[True]:
+            pages = ", ".join(found[True])
+            lines.append(T("{name}, failed: {pages}", name=partition.name, pages=pages))
+        if found[False]:
+            pages = ", ".join(found[False])
+            lines.append(T("{name}, not proven yet: {pages}", name=partition.name, pages=pages))
+    return tuple(lines)
+
+
+_LOUD = (Verdict.FAIL, Verdict.WARN)
+
+
+def loud(report: PartitionReport) -> tuple[CheckResult, ...]:
+    """The checks that fail or warn, or all of them when none does."""
+    return tuple(check for check in report.checks if check.verdict in _LOUD) or report.checks
 
 
 class PartitionResults(QWidget):
@@ -62,6 +98,7 @@ class PartitionResults(QWidget):
         self._reports: dict[str, PartitionReport] = {}
         self._summaries: dict[str, PartitionSummary] = {}
         self._open = ""
+        self._all = False
         self._running: set[str] = set()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +111,10 @@ class PartitionResults(QWidget):
         self.list.again.connect(lambda _id: self._check_again())
         self.list.hide()
         column.addWidget(self.list)
+        self.all_checks = Button("", "link", parent=self)
+        self.all_checks.clicked.connect(self._show_all)
+        self.all_checks.hide()
+        column.addWidget(self.all_checks)
 
     def show_reports(self, reports: Sequence[PartitionReport]) -> None:
         """Show these; the first one that fails opens itself."""
@@ -89,6 +130,8 @@ class PartitionResults(QWidget):
                 summary.set_verdict(report.verdict, in_short(report))
             shown.append(summary)
         self.grid.set_summaries(shown)
+        if shown:
+            self.setFocusProxy(shown[0])
         self.setVisible(bool(shown))
         failed = [report.name for report in reports if report.verdict is Verdict.FAIL]
         if self._open not in self._reports:
@@ -106,18 +149,28 @@ class PartitionResults(QWidget):
 
     def _toggle(self, name: str) -> None:
         self._open = "" if self._open == name else name
+        self._all = False
         self._show_open()
+
+    def _show_all(self) -> None:
+        self._all = True
+        self._show_open()
+        self.list.row(self.list.ids()[0]).setFocus()
 
     def _show_open(self) -> None:
         report = self._reports.get(self._open)
         self.list.setVisible(report is not None)
         if report is None:
             self.list.clear()
+            self.all_checks.hide()
             return
-        if self.list.results() != report.checks:
+        checks = report.checks if self._all else loud(report)
+        self.all_checks.setVisible(len(checks) < len(report.checks))
+        self.all_checks.set_text(T("Show all {count} checks", count=len(report.checks)))
+        if self.list.results() != checks:
             self.list.clear()
             self.list.set_context(f"{report.name} · {report.host}")
-            for check in report.checks:
+            for check in checks:
                 self.list.show_result(check)
 
     def _check_again(self) -> None:
@@ -246,7 +299,7 @@ class RestoreCard(Card):
         self.words = Label(parent=self)
         row.addWidget(self.words, 1)
         self.button = Button(T("Restore the backup"), icon="again", parent=self)
-        self.button.clicked.connect(self._restore)
+        self.button.clicked.connect(self.restore)
         row.addWidget(self.button)
         self.body.addLayout(row)
 
@@ -273,15 +326,20 @@ class RestoreCard(Card):
             T("{first} and {second}", first=parts[0], second=parts[1]) if new and old else parts[0]
         )
         self.words.show_text(
-            T("This {what}, from {folder}. Passwords that the vault keeps stay there; restart the "
-              "gateway afterwards.", what=what, folder=result.backup.folder)
-        )  # fmt: skip
+            T(
+                "This {what}. The backup is in {folder}. Passwords that the vault keeps stay "
+                "there; restart the gateway afterwards.",
+                what=what,
+                folder=result.backup.folder,
+            )
+        )
         self.show()
 
-    def _restore(self) -> None:
+    def restore(self) -> None:
+        """Put the backup back; the flow then opens Review again."""
         flow, services = self._context.flow, self._context.services
         tree, result = flow.tree, self._result
-        if tree is None or result is None:
+        if tree is None or result is None or not self.button.isEnabled():
             return
         self.button.setEnabled(False)
         self.button.set_text(T("Restoring the backup"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from wizard.domain.ports import ToolboxChoice, TrustStore
@@ -19,6 +22,7 @@ from wizard.views import tasks
 from wizard.views.pages.aftermath import PartitionResults, RestartCard, RestoreCard, in_short
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.rows import ProgressRows
+from wizard.views.theme import tokens
 from wizard.views.widgets import Button, Card, Facts, Label, Page
 
 _ICONS = {
@@ -119,12 +123,6 @@ class ApplyPage(Page):
         self.before.body.addLayout(row)
         self.body.addWidget(self.before)
 
-        self.progress = Card(T("Progress"))
-        self.rows = ProgressRows()
-        self.progress.body.addWidget(self.rows)
-        self.progress.hide()
-        self.body.addWidget(self.progress)
-
         self.results = PartitionResults(context)
         self.results.checked.connect(self.refresh)
         self.results.hide()
@@ -137,6 +135,14 @@ class ApplyPage(Page):
         self.restore.busy_changed.connect(self._restoring)
         self.restore.failed.connect(self._refused)
         self.body.addWidget(self.restore)
+        self.progress = Card(T("Progress"))
+        self.rows = ProgressRows()
+        self.progress.body.addWidget(self.rows)
+        self.progress.hide()
+        self.body.addWidget(self.progress)
+
+        self.go_back = self.notice.add_action(T("Restore the backup"))
+        self.go_back.clicked.connect(self.restore.restore)
         self.open_review = self.notice.add_action(T("Open Review"))
         self.open_review.clicked.connect(lambda: self._flow.go_to(REVIEW))
         self._valid = False
@@ -165,7 +171,8 @@ class ApplyPage(Page):
     def refresh(self) -> None:
         """Derive what is shown from the flow's result and the page's state."""
         result = self._flow.result
-        self.before.setVisible(result is None and self._plan is not None)
+        # While it works, the rows have the page for themselves.
+        self.before.setVisible(result is None and self._plan is not None and not self.busy)
         self.start_button.setEnabled(not self.busy)
         done = result is not None and not self.busy
         self.results.setVisible(done)
@@ -178,6 +185,8 @@ class ApplyPage(Page):
         elif result is None:
             self.restore.set_result(None)
         self.open_review.setVisible(self.error is not None)
+        broken = done and result is not None and result.verdict is Verdict.FAIL
+        self.go_back.setVisible(broken and result is not None and result.restorable)
         self._set_valid(result is not None and not self.busy)
 
     # ------------------------------------------------------------ the work
@@ -197,7 +206,12 @@ class ApplyPage(Page):
         self.busy = True
 
         def work(report: tasks.Reporter[Event | PartitionReport]) -> Outcome:
-            return carry_out(plan, services, verify, report)
+            def tell(news: Event | PartitionReport) -> None:
+                # A window that closes meanwhile must not leave the work half done.
+                with contextlib.suppress(tasks.Cancelled):
+                    report(news)
+
+            return carry_out(plan, services, verify, tell)
 
         tasks.run(work, self._ended, self._failed, self._heard, owner=self)
 
@@ -207,7 +221,7 @@ class ApplyPage(Page):
             return
         if news.phase is Phase.VERIFY and not news.name:
             for partition in self._plan.answers.hosts.usable() if self._plan else ():
-                self.rows.show_row(
+                self._show_row(
                     f"verify:{partition.name}",
                     "running",
                     T("Checking {name} with the written files", name=partition.name),
@@ -230,14 +244,23 @@ class ApplyPage(Page):
                 icon, more = _ICONS[report.verdict], in_short(report)
         elif news.phase is Phase.SERVICES:
             icon = "info" if news.problem is None else icon
-            if not any(known.startswith(Phase.VERIFY.value) for known in self.rows.keys()):  # noqa: SIM118 - a method, no mapping
+            if not any(known.startswith(Phase.VERIFY.value) for known in self.rows.order()):
                 self.rows.show_row(
                     Phase.VERIFY.value,
                     "skipped",
                     T("The partitions are not checked again"),
                     T("No Java or no jt400.jar is chosen on the page “Java and Toolbox”."),
                 )
-        self.rows.show_row(key, icon, news.text, more)
+        self._show_row(key, icon, news.text, more)
+
+    def _show_row(self, key: str, icon: str, words: Text, more: Text = NOTHING) -> None:
+        self.rows.show_row(key, icon, words, more)
+        # Once the layout knows where the row stands.
+        QTimer.singleShot(0, self.rows.row(key), partial(self._scroll_to, key))
+
+    def _scroll_to(self, key: str) -> None:
+        if self.busy and key in self.rows:
+            self.scroll_area.ensureWidgetVisible(self.rows.row(key), 0, tokens.PAGE_MARGIN)
 
     def _ended(self, outcome: Outcome) -> None:
         if outcome.problem is not None or outcome.result is None:
@@ -247,6 +270,9 @@ class ApplyPage(Page):
         self.rows.settle("passed")
         self._flow.applied(outcome.result)
         self.busy = False
+        # The button that had the focus is gone.
+        self.results.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.scroll_area.verticalScrollBar().setValue(0)
 
     def _failed(self, problem: Problem, *, untouched: bool = False) -> None:
         self.rows.settle("failed")

@@ -15,9 +15,9 @@ from wizard.views.theme import theme
 _BREAK = re.compile(r"[ \t]*[+-]?[ \t]*(?:\r\n|[\r\n\u2028\u2029])\s*")
 # A non-breaking blank looks like one and is none: it comes along from web pages.
 _BLANK = re.compile(r"[\t\u00a0]")
-_LEAST_LINES, _MOST_LINES = 2, 8
+_LEAST_LINES, _MOST_LINES = 1, 8
 # Border, padding and the document's own margin, above and below together.
-_FRAME = 22
+_FRAME = 24
 
 
 def one_line(text: str) -> str:
@@ -33,6 +33,7 @@ class CommandEdit(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._remarks = ""
         self.setFont(theme().font("mono"))
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -53,6 +54,15 @@ class CommandEdit(QPlainTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(one_line(text))
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def set_remarks(self, words: str) -> None:
+        """What is said about the command, for those who do not see it below the field."""
+        self._remarks = words
+        self.setAccessibleDescription("")
+
+    def setAccessibleDescription(self, words: str) -> None:  # noqa: N802 - Qt's name
+        # The field that holds this editor sets its own words whenever the focus leaves.
+        super().setAccessibleDescription(" ".join(part for part in (words, self._remarks) if part))
 
     def go_to(self, column: int) -> None:
         """Put the cursor on a column, counted from 1, with its character selected."""
@@ -81,6 +91,11 @@ class CommandEdit(QPlainTextEdit):
         # This layout measures its height in lines, wrapped ones counted.
         lines = math.ceil(self.document().size().height())
         shown = min(max(lines, _LEAST_LINES), _MOST_LINES)
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded
+            if lines > _MOST_LINES
+            else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
         height = QFontMetrics(self.font()).lineSpacing() * shown + _FRAME
         if height != self.minimumHeight() or height != self.maximumHeight():
             self.setFixedHeight(height)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from wizard.domain.cl import LintFinding
 from wizard.domain.hosts import profile_name
 from wizard.domain.problems import Problem
-from wizard.domain.text import NOTHING, T, Text, join
+from wizard.domain.text import NOTHING, T, Text, join, one_of
 from wizard.flows.answers import DEFAULT_COMMAND, ConnectorAnswer
 from wizard.flows.reviewing import SAMPLE_USER, preview_command
 from wizard.flows.steps import CONNECTOR, HOST, step
@@ -127,9 +127,9 @@ class ConnectorPage(Page):
         self._flow = context.flow
         self._filling = False
         self._rows: list[RemarkRow] = []
+        self._build_ssl()
         self._build_command()
         self._build_preview()
-        self._build_ssl()
 
     # ------------------------------------------------------------ building
 
@@ -175,19 +175,25 @@ class ConnectorPage(Page):
         choices.addWidget(button)
 
     def _build_preview(self) -> None:
-        card = Card(
-            T("Preview"), T("What the host gets when this user resets a password; dots stand for "
-                            "the password.")
-        )  # fmt: skip
+        card = Card(T("Preview"), T("What the host gets; dots stand for the new password."))
+        across = QHBoxLayout()
+        across.setSpacing(24)
         self.sample = Field(
             T("Sample user"), validate=profile_name, hint=T("No such user need exist.")
         )
         self.sample.set_text(SAMPLE_USER)
-        self.sample.setMaximumWidth(260)
+        self.sample.setFixedWidth(200)
         self.sample.changed.connect(self.refresh)
-        card.body.addWidget(self.sample)
+        across.addWidget(self.sample)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(Label(T("Command on the host"), parent=card))
         self.preview = Prose(name=texts.show(T("The command as the host gets it")))
-        card.body.addWidget(self.preview)
+        column.addSpacing(8)
+        column.addWidget(self.preview)
+        column.addStretch(1)
+        across.addLayout(column, 1)
+        card.body.addLayout(across)
         self.body.addWidget(card)
 
     def _build_ssl(self) -> None:
@@ -277,6 +283,11 @@ class ConnectorPage(Page):
                 return key
         return OWN
 
+    @property
+    def remark_rows(self) -> tuple[RemarkRow, ...]:
+        """What is said about the command, in the order of its columns."""
+        return tuple(self._rows)
+
     def _show_remarks(self, found: tuple[Remark, ...]) -> None:
         if tuple(row.remark for row in self._rows) != found:
             for row in self._rows:
@@ -291,7 +302,7 @@ class ConnectorPage(Page):
                 if row.link is not None:
                     QWidget.setTabOrder(before, row.link)
                     before = row.link
-        self.command.setAccessibleDescription(" ".join(row.accessibleName() for row in self._rows))
+        self.command.set_remarks(" ".join(row.accessibleName() for row in self._rows))
 
     def _show_ssl(self) -> None:
         on = self.ssl.isChecked()
@@ -313,12 +324,20 @@ class ConnectorPage(Page):
             return
         names = ", ".join(others)
         what = (
-            T("SSLmode is on for the whole connector, but {names} is set to do without SSL.",
-              names=names)
+            one_of(
+                len(others),
+                "SSLmode is on for the whole connector, but {names} is set to do without SSL.",
+                "SSLmode is on for the whole connector, but {names} are set to do without SSL.",
+                names=names,
+            )
             if on
-            else T("SSLmode is off for the whole connector, but {names} is set to use SSL.",
-                   names=names)
-        )  # fmt: skip
+            else one_of(
+                len(others),
+                "SSLmode is off for the whole connector, but {names} is set to use SSL.",
+                "SSLmode is off for the whole connector, but {names} are set to use SSL.",
+                names=names,
+            )
+        )
         self.conflict.say(
             what,
             T("SSLmode counts for every host of the connector; the checks follow each host's own "

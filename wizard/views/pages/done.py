@@ -17,7 +17,7 @@ from wizard.flows.report import make_report, report_text, save_report
 from wizard.flows.reporthtml import report_html
 from wizard.flows.steps import APPLY, DONE, step
 from wizard.views import tasks, texts
-from wizard.views.pages.aftermath import PartitionResults, RestoreCard
+from wizard.views.pages.aftermath import PartitionResults, RestoreCard, unproven_lines
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.rows import LineList
 from wizard.views.widgets import Button, Card, Facts, FlowLayout, Notice, Page
@@ -150,7 +150,7 @@ class DonePage(Page):
                 for check in report.checks
                 if check.verdict in (Verdict.WARN, Verdict.FAIL)
             ]
-        lines += self._flow.unproven()
+        lines += unproven_lines(self._flow)
         self.warnings.show_lines(tuple(dict.fromkeys(lines)))
         self.warnings_card.setVisible(bool(lines))
 

@@ -14,7 +14,7 @@ from wizard.flows.services import Services
 from wizard.flows.steps import LOGGING, step
 from wizard.views import tasks, texts
 from wizard.views.pages.context import SetupContext
-from wizard.views.widgets import Card, ComboBox, Facts, Field, Label, Notice, Page, PathField
+from wizard.views.widgets import Card, ComboBox, Facts, Field, Notice, Page, PathField
 
 #: level -> (in the list, what it means).
 LEVELS: dict[str, tuple[Text, Text]] = {
@@ -76,17 +76,16 @@ class LoggingPage(Page):
         self._flow = context.flow
         self._filling = False
         self._present: Present | None = None
+        self._lines: list[tuple[Text | str, Text | str]] = []
         self.unread = Notice()
         self.body.addWidget(self.unread)
 
         card = Card(T("Level"), T("How much the connector writes about each reset."))
         self.level = ComboBox()
         self.level_field = Field(T("Log level"), self.level)
-        self.level_field.setMaximumWidth(420)
+        self.level_field.setMaximumWidth(560)
         self.level.currentIndexChanged.connect(self._typed)
         card.body.addWidget(self.level_field)
-        self.means = Label(ink="muted")
-        card.body.addWidget(self.means)
         self.verbose = Notice()
         card.body.addWidget(self.verbose)
         self.body.addWidget(card)
@@ -140,8 +139,7 @@ class LoggingPage(Page):
         """Derive sentences and facts from the fields."""
         level = self._level()
         means = LEVELS.get(level)
-        self.means.show_text(means[1] if means else T("The level in the file stays as it is."))
-        self.level.setAccessibleDescription(self.means.text())
+        self.level_field.set_hint(means[1] if means else T("The level in the file stays as it is."))
         if level in VERBOSE:
             self.verbose.say(
                 T("{level} is verbose and may hold personal data.", level=level),
@@ -199,7 +197,8 @@ class LoggingPage(Page):
             self.now.hide()
             return
         self.now.show()
-        file = self.file_field.text().strip()
+        # A path that cannot be used is not what Apply would write.
+        file = self.file_field.text().strip() if self.file_field.valid else ""
         tree = self._flow.tree
         lines: list[tuple[Text | str, Text | str]] = []
         if tree is not None:
@@ -213,9 +212,16 @@ class LoggingPage(Page):
         else:
             lines += [
                 (T("Level"), _becomes(present.level, level)),
-                (T("Log file"), _becomes(present.file, file)),
+                (
+                    T("Log file"),
+                    _becomes(present.file, file)
+                    if self.file_field.valid
+                    else T("{now}, until the new path can be used", now=present.file),
+                ),
             ]
-        self.facts.show_facts(lines)
+        if lines != self._lines:
+            self._lines = lines
+            self.facts.show_facts(lines)
 
 
 def _becomes(now: str, new: str) -> Text:

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from wizard.domain.certificates import Certificate
 from wizard.domain.ports import InstallTree
 from wizard.domain.problems import Problem, ProblemError
-from wizard.domain.text import NOTHING, T, Text, one_of
+from wizard.domain.text import NOTHING, T, one_of
 from wizard.flows.answers import Answers
 from wizard.flows.reviewing import Review, ReviewedChange, review
 from wizard.flows.services import Services
 from wizard.flows.steps import REVIEW, step
 from wizard.views import tasks, texts
+from wizard.views.pages.aftermath import unproven_lines
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.rows import LineList
 from wizard.views.pages.storepassword import StorePasswordCard
@@ -111,7 +112,9 @@ class ChangeCard(Card):
             self.all_lines.clicked.connect(self._show_all)
             self.body.addWidget(self.all_lines)
         else:
-            counted = T("{added} added, {removed} removed", added=added_count, removed=removed)
+            counted = T(
+                "{added} lines added, {removed} removed", added=added_count, removed=removed
+            )
             self.sentence.show_text(T("{path}: {counted}", path=change.path, counted=counted))
 
     def _show_all(self) -> None:
@@ -138,22 +141,24 @@ class ReviewPage(Page):
         self.body.addWidget(self.restored)
         self.nothing = Notice()
         self.body.addWidget(self.nothing)
+        self.count = Label(role="heading")
+        self.body.addWidget(self.count)
         self.unproven_card = Card(
-            T("Not proven"),
+            T("Failed or not proven"),
             T("Apply does not wait for these; a reset may fail until they are proven."),
         )
         self.unproven = LineList("warning")
         self.unproven_card.body.addWidget(self.unproven)
         self.body.addWidget(self.unproven_card)
+        self._files = QVBoxLayout()
+        self._files.setSpacing(16)
+        self.body.addLayout(self._files)
+        self.password = StorePasswordCard()
+        self.body.addWidget(self.password)
         self.remarks_card = Card(T("Worth knowing"))
         self.remarks = LineList("info")
         self.remarks_card.body.addWidget(self.remarks)
         self.body.addWidget(self.remarks_card)
-        self.password = StorePasswordCard()
-        self.body.addWidget(self.password)
-        self._files = QVBoxLayout()
-        self._files.setSpacing(16)
-        self.body.addLayout(self._files)
         self.backup = Label(role="small", ink="muted")
         self.body.addWidget(self.backup)
         self.again = self.notice.add_action(T("Look again"))
@@ -179,10 +184,14 @@ class ReviewPage(Page):
     def refresh(self) -> None:
         """Derive the cards' visibility from what was found."""
         seen = self._seen
-        unproven = self._flow.unproven()
+        unproven = unproven_lines(self._flow)
         self.unproven.show_lines(unproven)
         self.unproven_card.setVisible(seen is not None and bool(unproven))
+        self._show_password()
         remarks = seen.review.remarks if seen is not None else ()
+        if not self.password.isHidden():
+            # That card says it already.
+            remarks = tuple(one for one in remarks if "entry" not in dict(one.args))
         self.remarks.show_lines(remarks)
         self.remarks_card.setVisible(bool(remarks))
         folder = self._flow.backups
@@ -192,7 +201,10 @@ class ReviewPage(Page):
             T("Before the first change, a backup of these files is made in {folder}.",
               folder=folder or "")
         )  # fmt: skip
-        self._show_password()
+        self.count.setVisible(some)
+        self.count.show_text(
+            one_of(len(self._cards), "Apply writes {count} file", "Apply writes {count} files")
+        )
         if seen is None or some:
             self.nothing.clear()
         else:
@@ -207,8 +219,10 @@ class ReviewPage(Page):
 
     def _look(self) -> None:
         tree = self._flow.tree
-        if tree is None or self.busy:
+        if tree is None:
             return
+        if self._task is not None:
+            self._task.cancel()
         self.hush()
         services, answers = self._context.services, self._flow.answers
         self.busy, self.valid = True, False
@@ -224,6 +238,7 @@ class ReviewPage(Page):
             if not applied:
                 self._flow.reviewed(seen.review)
         except ProblemError as error:
+            # An answer changed meanwhile: the page is opened again and looks again.
             self._fail(error.problem)
             return
         self._seen = seen
@@ -255,11 +270,6 @@ class ReviewPage(Page):
     def cards(self) -> tuple[ChangeCard, ...]:
         """The files' cards, in the order of writing."""
         return tuple(self._cards)
-
-    @property
-    def count(self) -> Text:
-        """How many files change."""
-        return one_of(len(self._cards), "{count} file changes", "{count} files change")
 
     def _show_password(self) -> None:
         seen = self._seen

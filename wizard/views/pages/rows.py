@@ -83,7 +83,10 @@ class ProgressRows(QWidget):
             row.deleteLater()
         self._rows = {}
 
-    def keys(self) -> list[str]:
+    def __contains__(self, key: str) -> bool:
+        return key in self._rows
+
+    def order(self) -> list[str]:
         """The rows' keys, from top to bottom."""
         return list(self._rows)
 

@@ -1,0 +1,254 @@
+"""Connector behaviour, by real clicks and keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.views.lastworld import (
+    PROD,
+    PROPERTIES,
+    TEST,
+    LastWorld,
+    clicked,
+    clipped,
+    open_page,
+    tab_to,
+    unnamed,
+)
+from wizard.flows.answers import DEFAULT_COMMAND
+from wizard.flows.steps import HOST
+from wizard.views.pages.commandedit import one_line
+from wizard.views.pages.connector import OWN, PRESETS, ConnectorPage
+
+POWER = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) SPCAUT(*ALLOBJ)"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> LastWorld:
+    made = LastWorld(tmp_path / "gateway")
+    made.walk_to("connector")
+    return made
+
+
+@pytest.fixture
+def page(qtbot: QtBot, world: LastWorld) -> ConnectorPage:
+    return open_page(qtbot, ConnectorPage, world)
+
+
+def typed(qtbot: QtBot, page: ConnectorPage, text: str) -> None:
+    page.command.setFocus()
+    page.command.selectAll()
+    qtbot.keyClicks(page.command, text)
+
+
+def test_the_answers_of_the_file_are_shown(page: ConnectorPage) -> None:
+    assert page.ssl.isChecked()
+    assert page.command.text() == DEFAULT_COMMAND
+    assert page.presets["default"].isChecked()
+    assert page.valid
+    assert page.preview.text() == (
+        "CHGUSRPRF USRPRF(JSMITH) PASSWORD('••••••••') STATUS(*ENABLED) PWDEXP(*NO)"
+    )
+
+
+@pytest.mark.parametrize("key", list(PRESETS))
+def test_a_preset_is_the_command_and_its_preview(
+    qtbot: QtBot, world: LastWorld, page: ConnectorPage, key: str
+) -> None:
+    clicked(qtbot, page.presets[key])
+    command = PRESETS[key][0]
+    assert page.command.text() == command
+    assert world.flow.answers.connector.command == command
+    assert page.preview.text() == command.replace("{user}", "JSMITH").replace("{pwd}", "'••••••••'")
+    assert page.valid
+    assert page.does.isVisible() and page.does.text()
+
+
+def test_the_presets_are_those_of_the_product_guide() -> None:
+    assert PRESETS["default"][0] == (
+        "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) PWDEXP(*NO)"
+    )
+    assert PRESETS["sysval"][0] == (
+        "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) PWDEXPITV(*SYSVAL)"
+    )
+    assert PRESETS["change"][0].endswith(" STATUS(*ENABLED) PWDEXP(*YES)")
+
+
+def test_findings_appear_as_the_command_is_typed_and_lead_to_their_column(
+    qtbot: QtBot, world: LastWorld, page: ConnectorPage
+) -> None:
+    typed(qtbot, page, POWER)
+    assert page.presets[OWN].isChecked()
+    assert not page.valid
+    assert world.flow.answers.connector.command == POWER
+    (row,) = page.remark_rows
+    assert row.remark.icon == "failed"
+    assert "SPCAUT at column 59" in row.accessibleName()
+    assert row.accessibleName() in page.command.accessibleDescription()
+    assert row.link is not None
+    clicked(qtbot, row.link)
+    assert page.command.hasFocus()
+    assert page.command.textCursor().selectedText() == "S"
+    assert page.command.textCursor().selectionStart() == 58
+
+
+def test_a_warning_does_not_keep_from_next(qtbot: QtBot, page: ConnectorPage) -> None:
+    typed(qtbot, page, "CHGUSRPRF USRPRF({user}) PASSWORD({pwd})")
+    assert [row.remark.icon for row in page.remark_rows] == ["warning"]
+    assert page.valid
+
+
+def test_a_command_that_cannot_be_read_has_no_preview_but_a_reason(
+    qtbot: QtBot, page: ConnectorPage
+) -> None:
+    typed(qtbot, page, "CHGUSRPRF USRPRF({user} PASSWORD({pwd})")
+    assert "PASSWORD" not in page.preview.text()
+    assert [row.remark.icon for row in page.remark_rows] == ["failed"]
+    assert not page.valid
+    clicked(qtbot, page.reset)
+    assert page.command.text() == DEFAULT_COMMAND
+    assert page.valid and page.remark_rows == ()
+
+
+def test_an_empty_command_says_so(qtbot: QtBot, page: ConnectorPage) -> None:
+    page.command.selectAll()
+    qtbot.keyClick(page.command, Qt.Key.Key_Delete)
+    assert not page.valid
+    assert "empty" in page.remark_rows[0].accessibleName()
+
+
+def test_undo_brings_the_own_command_back(qtbot: QtBot, page: ConnectorPage) -> None:
+    own = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) TEXT('x')"
+    typed(qtbot, page, own)
+    clicked(qtbot, page.reset)
+    page.command.setFocus()
+    qtbot.keyClick(page.command, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.command.text() == own
+
+
+def test_a_pasted_command_of_several_lines_becomes_one(
+    qtbot: QtBot, world: LastWorld, page: ConnectorPage
+) -> None:
+    data = QMimeData()
+    data.setText(
+        "  CHGUSRPRF USRPRF({user}) +\r\n     PASSWORD({pwd})\n"
+        "\tSTATUS(*ENABLED)\u00a0PWDEXP(*NO)\n"
+    )
+    page.command.selectAll()
+    page.command.insertFromMimeData(data)
+    assert page.command.text() == DEFAULT_COMMAND
+    assert page.valid
+    assert world.flow.answers.connector.command == DEFAULT_COMMAND
+
+
+@pytest.mark.parametrize(
+    ("pasted", "shown"),
+    [
+        ("A -\n B", "A B"),
+        ("A\r\nB", "A B"),
+        ("A+B", "A+B"),
+        ("A \u2028 B", "A B"),
+        ("TEXT('a  b')", "TEXT('a  b')"),
+    ],
+)
+def test_line_breaks_go_and_blanks_inside_a_line_stay(pasted: str, shown: str) -> None:
+    assert one_line(pasted) == shown
+
+
+def test_enter_makes_no_second_line(qtbot: QtBot, page: ConnectorPage) -> None:
+    page.command.setFocus()
+    qtbot.keyClick(page.command, Qt.Key.Key_Return)
+    assert page.command.text() == DEFAULT_COMMAND
+
+
+def test_the_sample_user_is_folded_and_a_wrong_name_is_told(
+    qtbot: QtBot, page: ConnectorPage
+) -> None:
+    page.sample.editor.setFocus()
+    page.sample.editor.selectAll()  # type: ignore[attr-defined]  # a line edit
+    qtbot.keyClicks(page.sample.editor, "maria")
+    assert "USRPRF(MARIA)" in page.preview.text()
+    page.sample.editor.selectAll()  # type: ignore[attr-defined]  # a line edit
+    qtbot.keyClicks(page.sample.editor, "9x y")
+    assert page.sample.shows_problem
+    assert "USRPRF(JSMITH)" in page.preview.text()
+    assert page.valid  # a sample is no answer
+
+
+def test_ssl_off_says_what_it_means_and_which_hosts_contradict(
+    qtbot: QtBot, world: LastWorld, page: ConnectorPage
+) -> None:
+    assert page.consequence.isHidden() and page.conflict.isHidden()
+    clicked(qtbot, page.ssl)
+    assert "clear text" in page.consequence.problem_text
+    assert "PROD, TEST are set to use SSL" in page.conflict.problem_text
+    assert world.flow.answers.connector.ssl_mode is False
+    assert page.valid
+    clicked(qtbot, page.hosts)
+    assert world.flow.current.id == HOST
+
+
+def test_one_plain_host_contradicts_sslmode_that_is_on(qtbot: QtBot, tmp_path: Path) -> None:
+    world = LastWorld(tmp_path / "g", drafts=(PROD, replace(TEST, ssl=False)))
+    page = open_page(qtbot, ConnectorPage, world)
+    assert "TEST is set to do without SSL" in page.conflict.problem_text
+    assert page.consequence.isHidden()
+
+
+def test_the_file_s_own_odd_command_is_left_alone(qtbot: QtBot, tmp_path: Path) -> None:
+    odd = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) SPCAUT(*ALLOBJ)"
+    data = PROPERTIES.replace(DEFAULT_COMMAND.encode(), odd.encode())
+    world = LastWorld(tmp_path / "g", properties=data)
+    page = open_page(qtbot, ConnectorPage, world)
+    assert page.valid
+    assert [row.remark.icon for row in page.remark_rows] == ["warning"]
+    clicked(qtbot, page.presets["default"])
+    clicked(qtbot, page.keep)
+    assert page.command.text() == odd
+
+
+def test_half_typed_answers_are_there_when_the_person_comes_back(
+    qtbot: QtBot, world: LastWorld, page: ConnectorPage
+) -> None:
+    typed(qtbot, page, "CHGUSRPRF USRPRF(")
+    world.flow.back()
+    again = open_page(qtbot, ConnectorPage, world)
+    assert again.command.text() == "CHGUSRPRF USRPRF("
+    assert not again.valid
+
+
+def test_by_keyboard_alone(qtbot: QtBot, world: LastWorld, page: ConnectorPage) -> None:
+    page.ssl.setFocus()
+    qtbot.keyClick(page.ssl, Qt.Key.Key_Space)
+    assert not world.flow.answers.connector.ssl_mode
+    tab_to(qtbot, page, page.presets["default"])
+    qtbot.keyClick(page.presets["default"], Qt.Key.Key_Down)
+    assert page.command.text() == PRESETS["sysval"][0]
+    wanted: list[QWidget] = [page.command, page.reset, page.sample.editor, page.preview]
+    for widget in wanted:
+        tab_to(qtbot, page, widget)
+    typed(qtbot, page, POWER)
+    link = page.remark_rows[0].link
+    assert link is not None
+    tab_to(qtbot, page, link)
+    qtbot.keyClick(link, Qt.Key.Key_Space)
+    assert page.command.hasFocus()
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (512, 320)])
+def test_nothing_is_unnamed_or_clipped(
+    qtbot: QtBot, page: ConnectorPage, size: tuple[int, int]
+) -> None:
+    clicked(qtbot, page.ssl)
+    typed(qtbot, page, POWER + " TEXT('" + "x" * 200 + "')")
+    page.resize(*size)
+    qtbot.waitUntil(lambda: page.width() == size[0])
+    qtbot.waitUntil(lambda: clipped(page) == [])
+    assert unnamed(page) == []
+    assert page.column.width() <= page.scroll_area.viewport().width()
