@@ -269,6 +269,16 @@ def test_settings_of_the_connector(wizard: Callable[..., Ran], gateway: Path) ->
     assert file.read_bytes() == before.replace(b": true", b": false")
 
 
+def test_the_last_change_is_put_back(wizard: Callable[..., Ran], gateway: Path) -> None:
+    file = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI" / "fpc101.properties"
+    nothing = wizard("--install-dir", gateway, "config", "restore")
+    assert nothing.code == 2
+    file.write_bytes(b"SSLmode=true\r\n")
+    assert wizard("--install-dir", gateway, "config", "set", "SSLmode=false").code == 0
+    assert wizard("--install-dir", gateway, "config", "restore", "--json").code == 0
+    assert file.read_bytes() == b"SSLmode=true\r\n"
+
+
 def test_the_log_level(wizard: Callable[..., Ran], gateway: Path) -> None:
     connector = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
     file = connector / "classes" / "log4j.properties"

@@ -9,7 +9,7 @@ import typer
 from wizard.cli.context import Context
 from wizard.domain.ports import FileChange
 from wizard.domain.problems import ProblemError
-from wizard.flows.apply import backup_root
+from wizard.flows.backups import backup_root
 
 app = typer.Typer(help="The connector's fpc101.properties.", no_args_is_help=True)
 
@@ -59,7 +59,7 @@ def set_(
             raise ProblemError("cli.setting-form", typed=setting)
         wanted[key.strip()] = value
     _check_known(wanted)
-    tree = state.tree()
+    tree = state.tree_to_write()
     files = state.services.files
     before = files.read(tree.properties)
     change = FileChange(tree.properties, before, files.set_properties(before or b"", wanted))
@@ -79,6 +79,31 @@ def set_(
         return
     output.say(diff)
     output.say(f"Written. The file as it was lies in {backup.folder}.")
+
+
+@app.command("restore")
+def restore(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Put the files of the last change back (first of all one that was cut short)."""
+    state: Context = context.obj
+    output = state.json(as_json)
+    tree = state.tree()
+    files = state.services.files
+    root = backup_root(tree)
+    backup = files.unfinished(root) or next(iter(files.backups(root)), None)
+    if backup is None:
+        raise ProblemError("flows.nothing-to-restore", folder=root)
+    files.restore(backup)
+    if output.as_json:
+        output.document(
+            {"restored": [str(path) for path in backup.files], "backup": str(backup.folder)}
+        )
+        return
+    output.say(f"Put back from {backup.folder}:")
+    for path in backup.files:
+        output.say(f"  {path}")
 
 
 def _check_known(wanted: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from wizard.domain.ports import InstallTree, ToolboxChoice
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.text import Text
+from wizard.flows.backups import backup_root
 from wizard.flows.services import Services
 
 LARGEST_SECRET_FILE = 64 * 1024  # bytes
@@ -86,6 +87,20 @@ class Context:
         if self.install_dir is None:
             raise ProblemError("cli.no-gateway")
         return self.services.gateway.tree(self.install_dir)
+
+    def tree_to_write(self) -> InstallTree:
+        """The gateway's folders, for a command that changes its files.
+
+        Raises
+        ------
+        ProblemError
+            ``cli.unfinished`` after an Apply that was cut short; else as `tree`.
+        """
+        tree = self.tree()
+        cut_short = self.services.files.unfinished(backup_root(tree))
+        if cut_short is not None:
+            raise ProblemError("cli.unfinished", folder=cut_short.folder)
+        return tree
 
     def choice(self) -> ToolboxChoice:
         """Java and jt400.jar, the connector's own first."""

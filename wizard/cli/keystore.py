@@ -16,7 +16,7 @@ from wizard.domain.hosts import SIGNON_TLS_PORT, host_name, port_number
 from wizard.domain.ports import FileChange, StoreContent, StoreEntry
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.flows.apply import BACKUP_FOLDER
+from wizard.flows.backups import BACKUP_FOLDER
 from wizard.flows.stores import LARGEST_STORE, store_type
 
 app = typer.Typer(help="Truststores: list, import, fetch.", no_args_is_help=True)

@@ -9,7 +9,7 @@ import typer
 from wizard.cli.context import Context
 from wizard.domain.ports import FileChange
 from wizard.flows.answers import LoggingAnswer, check_logging
-from wizard.flows.apply import backup_root
+from wizard.flows.backups import backup_root
 
 app = typer.Typer(help="The connector's logging.", no_args_is_help=True)
 
@@ -25,7 +25,7 @@ def level(
     """Show the log level, or set it; a backup is kept."""
     state: Context = context.obj
     output = state.json(as_json)
-    tree = state.tree()
+    tree = state.tree() if wanted is None else state.tree_to_write()
     files = state.services.files
     before = files.read(tree.log4j)
     backup = None

@@ -278,6 +278,9 @@ class ConfigFiles(Protocol):
     def backups(self, backup_root: Path) -> tuple[Backup, ...]:
         """All backups, newest first."""
 
+    def unfinished(self, backup_root: Path) -> Backup | None:
+        """The backup of an apply that was cut short (a crash, a power cut), None otherwise."""
+
     def restore(self, backup: Backup) -> None:
         """Put every file of a backup back; files that did not exist are removed."""
 

@@ -14,20 +14,13 @@ from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.text import T, Text, one_of
 from wizard.domain.verdicts import PartitionReport, Verdict, worst
 from wizard.flows.answers import Answers
+from wizard.flows.backups import backup_root
 from wizard.flows.passwords import Origin, password_entry
 from wizard.flows.services import Services
 from wizard.flows.staging import Staging
 
-BACKUP_FOLDER = "wizard-backups"
-"""In the connector folder, where whoever looks after the gateway finds it."""
-
 RESTART_TIMEOUT = 120.0
 """Seconds that a service may take to stop and start."""
-
-
-def backup_root(tree: InstallTree) -> Path:
-    """Where the backups of a gateway lie."""
-    return tree.connector / BACKUP_FOLDER
 
 
 @dataclass(frozen=True, slots=True)

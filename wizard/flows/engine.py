@@ -19,7 +19,8 @@ from wizard.domain.text import T, Text
 from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict
 from wizard.flows import merging, resuming
 from wizard.flows.answers import ANSWER_FIELDS, Answer, Answers, HostsAnswer
-from wizard.flows.apply import ApplyResult, Plan, backup_root
+from wizard.flows.apply import ApplyResult, Plan
+from wizard.flows.backups import backup_root
 from wizard.flows.looking import GatewayLook
 from wizard.flows.passwords import Origin
 from wizard.flows.proofs import ProofLedger, Ticket

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.domain.hosts import Partition
-from wizard.domain.ports import ConfigFiles, InstallTree
+from wizard.domain.ports import Backup, ConfigFiles, InstallTree
 from wizard.domain.problems import Problem, ProblemError
 from wizard.flows.answers import (
     DEFAULT_COMMAND,
@@ -18,6 +18,7 @@ from wizard.flows.answers import (
     HostsAnswer,
     LoggingAnswer,
 )
+from wizard.flows.backups import backup_root
 from wizard.flows.passwords import password_entry
 from wizard.flows.services import Services
 from wizard.flows.stores import RecognisedStore, recognise_stores
@@ -50,6 +51,9 @@ class GatewayLook:
         Names of the partitions whose password lies in the vault.
     problems : tuple of Problem
         Files that could not be understood; they are never overwritten.
+    unfinished : Backup or None
+        What an Apply that was cut short had saved: the files may be a mixture until it is
+        put back (`wizard.flows.apply.restore_last`).
     """
 
     folder: Path
@@ -62,6 +66,7 @@ class GatewayLook:
     stores: tuple[RecognisedStore, ...] = ()
     stored: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
+    unfinished: Backup | None = None
 
     @property
     def empty(self) -> bool:
@@ -117,6 +122,11 @@ def look(services: Services, folder: Path) -> GatewayLook:
         problems.append(error.problem)
     try:
         found = replace(found, stores=recognise_stores(services, tree))
+    except ProblemError as error:
+        problems.append(error.problem)
+    try:
+        unfinished = services.files.unfinished(backup_root(tree))
+        found = replace(found, unfinished=unfinished)
     except ProblemError as error:
         problems.append(error.problem)
     found = replace(found, stored=_stored(services, found.partitions))

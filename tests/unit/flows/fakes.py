@@ -287,6 +287,9 @@ class FakeFiles:
     def _index(self, folder: Path) -> list[tuple[str, bool]]:
         return [(path, was) for path, was in json.loads((folder / "index.json").read_text())]
 
+    def unfinished(self, backup_root: Path) -> Backup | None:
+        return None
+
     def restore(self, backup: Backup) -> None:
         for position, (path, was_there) in enumerate(self._index(backup.folder)):
             if was_there:

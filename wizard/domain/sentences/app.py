@@ -145,4 +145,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "This is a fault of the program; nothing half-done was left behind.",
         "Try again; if it stays, give the Details to MyPass support.",
     ),
+    "cli.unfinished": (
+        "An earlier change of this gateway was cut short.",
+        "The program ended in the middle of writing, so the files may be a mixture of old and new.",
+        "Put the old files back first: config restore (they are saved in {folder}).",
+    ),
 }

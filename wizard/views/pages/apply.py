@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from wizard.domain.ports import ToolboxChoice, TrustStore
@@ -15,7 +15,8 @@ from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.text import NOTHING, T, Text, join, one_of
 from wizard.domain.verdicts import PartitionReport, Verdict
 from wizard.flows.answers import Answers
-from wizard.flows.apply import ApplyResult, Event, Phase, Plan, Verify, apply, backup_root
+from wizard.flows.apply import ApplyResult, Event, Phase, Plan, Verify, apply
+from wizard.flows.backups import backup_root
 from wizard.flows.services import Services
 from wizard.flows.steps import APPLY, REVIEW, step
 from wizard.views import tasks
@@ -271,7 +272,7 @@ class ApplyPage(Page):
         self._flow.applied(outcome.result)
         self.busy = False
         # The button that had the focus is gone.
-        self.results.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.results.take_focus()
         self.scroll_area.verticalScrollBar().setValue(0)
 
     def _failed(self, problem: Problem, *, untouched: bool = False) -> None:
