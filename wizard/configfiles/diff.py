@@ -33,7 +33,7 @@ def unified(change: FileChange) -> str:
     marked = len(endings) > 1
     old = [_shown(line, marked) for line in before]
     new = [_shown(line, marked) for line in after]
-    head = ["--- /dev/null" if change.before is None else f"--- {name}", f"+++ {name}"]
+    head = ["--- (no file yet)" if change.before is None else f"--- {name}", f"+++ {name}"]
     out: list[str] = []
     for line in _compared(old, new):
         out += line.split("\n")

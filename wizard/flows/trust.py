@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.domain.certificates import Certificate, names_host, same_fingerprint
@@ -187,9 +187,11 @@ def _remarks(services: Services, seen: Presented) -> tuple[Text, ...]:
         if chain.problem is not None:
             remarks.append(T("Port {port}: {what}", port=chain.port, what=chain.problem.what))
     for certificate in dict.fromkeys((*seen.chain[:1], *seen.anchors)):
+        # That a server's own certificate is no CA is only worth a word when it would be trusted.
+        judged = certificate if certificate in seen.anchors else replace(certificate, is_ca=True)
         remarks.extend(
             remark
-            for remark in services.keystores.problems(certificate, services.clock())
+            for remark in services.keystores.problems(judged, services.clock())
             if remark not in remarks
         )
     return tuple(remarks)

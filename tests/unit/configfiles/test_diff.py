@@ -27,7 +27,7 @@ def test_a_changed_line_with_its_neighbours() -> None:
 
 def test_a_new_file() -> None:
     assert diff(None, "a = 'é'\n".encode(), "partitions.toml") == (
-        "--- /dev/null\n+++ partitions.toml\n@@ -0,0 +1 @@\n+a = 'é'\n"
+        "--- (no file yet)\n+++ partitions.toml\n@@ -0,0 +1 @@\n+a = 'é'\n"
     )
 
 
