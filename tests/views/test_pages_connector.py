@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,10 +31,11 @@ POWER = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) SPCAUT(*ALLOB
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> LastWorld:
+def world(tmp_path: Path) -> Iterator[LastWorld]:
     made = LastWorld(tmp_path / "gateway")
     made.walk_to("connector")
-    return made
+    yield made
+    assert made.on_ui == []
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,11 @@ WINDOWS = r"D:\Logs\MyPass\connector.log"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> LastWorld:
+def world(tmp_path: Path) -> Iterator[LastWorld]:
     made = LastWorld(tmp_path / "gateway")
     made.walk_to("logging")
-    return made
+    yield made
+    assert made.on_ui == []
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,13 @@ COMMAND = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) PWDEXPITV(*
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> LastWorld:
+def world(tmp_path: Path) -> Iterator[LastWorld]:
     made = LastWorld(tmp_path / "gateway")
     made.flow.accept(ConnectorAnswer(True, COMMAND))
     made.flow.accept(LoggingAnswer("DEBUG", r"C:\MyPassLogs\iSeriesConnector.log"))
     made.walk_to("review")
-    return made
+    yield made
+    assert made.on_ui == []
 
 
 def shown(qtbot: QtBot, world: LastWorld) -> ReviewPage:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wizard.domain.problems import Problem
 from wizard.domain.text import T, Text, one_of
@@ -73,6 +73,20 @@ def unproven_lines(flow: SetupFlow) -> tuple[Text, ...]:
     return tuple(lines)
 
 
+def tab_place(parent: QWidget) -> QWidget:
+    """A place in the order of Tab, never shown, after which things made later can be put."""
+    place = QPushButton(parent)
+    place.hide()
+    return place
+
+
+def chain(place: QWidget, stops: Sequence[QWidget]) -> None:
+    """Let Tab visit `stops` after `place`, in their order."""
+    for stop in stops:
+        QWidget.setTabOrder(place, stop)
+        place = stop
+
+
 _LOUD = (Verdict.FAIL, Verdict.WARN)
 
 
@@ -103,6 +117,7 @@ class PartitionResults(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        self._before = tab_place(self)
         self.grid = SummaryGrid(self)
         column.addWidget(self.grid)
         self.problem = Notice(self)
@@ -130,8 +145,7 @@ class PartitionResults(QWidget):
                 summary.set_verdict(report.verdict, in_short(report))
             shown.append(summary)
         self.grid.set_summaries(shown)
-        if shown:
-            self.setFocusProxy(shown[0])
+        chain(self._before, shown)
         self.setVisible(bool(shown))
         failed = [report.name for report in reports if report.verdict is Verdict.FAIL]
         if self._open not in self._reports:
@@ -141,6 +155,11 @@ class PartitionResults(QWidget):
     def summary(self, name: str) -> PartitionSummary:
         """A partition's line."""
         return self._summaries[name]
+
+    def take_focus(self) -> None:
+        """Put the focus on the first partition."""
+        if self._reports:
+            self._summaries[next(iter(self._reports))].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def open(self) -> str:
@@ -217,6 +236,7 @@ class RestartCard(Card):
         self._services: tuple[str, ...] | None = None
         self.sentence.show_text(T("The connector reads its files when it starts."))
         self.sentence.show()
+        self._before = tab_place(self)
         self._column = QVBoxLayout()
         self._column.setSpacing(12)
         self.body.addLayout(self._column)
@@ -255,7 +275,9 @@ class RestartCard(Card):
             button.clicked.connect(lambda _checked=False, service=service: self._restart(service))
             row.addWidget(button)
             self._column.addWidget(line)
+            line.show()
             self.buttons[service], self.rows[service] = button, state
+        chain(self._before, list(self.buttons.values()))
 
     def _restart(self, service: str) -> None:
         button, row = self.buttons[service], self.rows[service]

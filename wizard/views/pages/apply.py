@@ -34,6 +34,11 @@ _ICONS = {
 }
 
 
+# What stands on the page after Apply: the partitions, the restart, the way back.
+_PARTS = 3
+_PAUSE_MS = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How the work ended.
@@ -110,6 +115,7 @@ class ApplyPage(Page):
         self._plan: Plan | None = None
         self._verdicts: dict[str, PartitionReport] = {}
         self._passwords = 0
+        self._parts = 0
 
         self.before = Card(T("What Apply does"))
         self.extent = Label(role="strong")
@@ -156,18 +162,22 @@ class ApplyPage(Page):
         if self.busy:
             return
         self.hush()
-        if self._flow.result is None:
-            self.rows.clear()
-            self.progress.hide()
-            self._plan = None
-            try:
-                self._plan = self._flow.plan()
-            except ProblemError as error:
-                self.error = error.problem
-            if self._plan is not None:
-                self._show_plan(self._plan)
-                self.start_button.setFocus()
+        if self._flow.result is not None:
+            self.refresh()
+            if self._parts < _PARTS:
+                self._show_parts()
+            return
+        self.rows.clear()
+        self.progress.hide()
+        self._plan, self._parts = None, 0
+        try:
+            self._plan = self._flow.plan()
+        except ProblemError as error:
+            self.error = error.problem
+        if self._plan is not None:
+            self._show_plan(self._plan)
         self.refresh()
+        self.start_button.setFocus()
 
     def refresh(self) -> None:
         """Derive what is shown from the flow's result and the page's state."""
@@ -176,19 +186,36 @@ class ApplyPage(Page):
         self.before.setVisible(result is None and self._plan is not None and not self.busy)
         self.start_button.setEnabled(not self.busy)
         done = result is not None and not self.busy
-        self.results.setVisible(done)
-        self.restart.setVisible(done)
+        parts = self._parts if done else 0
+        self.results.setVisible(parts >= 1)
+        self.restart.setVisible(parts >= 2)
+        self.restore.set_result(result if parts >= _PARTS else None)
         if result is not None and done:
-            self.results.show_reports(result.reports)
-            self.restart.set_services(result.services)
-            self.restore.set_result(result)
             self._say_outcome(result)
-        elif result is None:
-            self.restore.set_result(None)
+            if parts >= 1:
+                self.results.show_reports(result.reports)
+            if parts >= 2:
+                self.restart.set_services(result.services)
         self.open_review.setVisible(self.error is not None)
-        broken = done and result is not None and result.verdict is Verdict.FAIL
-        self.go_back.setVisible(broken and result is not None and result.restorable)
-        self._set_valid(result is not None and not self.busy)
+        broken = result is not None and result.verdict is Verdict.FAIL and result.restorable
+        self.go_back.setVisible(done and broken)
+        self._set_valid(done and parts >= _PARTS)
+
+    def _show_parts(self) -> None:
+        """Show what can be done after Apply, a part a turn.
+
+        Laid out all at once they would hold up the event loop for longer than a tenth of a
+        second.
+        """
+        if self._flow.result is None or self.busy:
+            return
+        self._parts += 1
+        self.refresh()
+        if self._parts < _PARTS:
+            QTimer.singleShot(_PAUSE_MS, self, self._show_parts)
+        elif self.isVisible() and not self.start_button.isVisible():
+            # The button that had the focus is gone.
+            self.results.take_focus()
 
     # ------------------------------------------------------------ the work
 
@@ -202,7 +229,7 @@ class ApplyPage(Page):
             verify = self._context.prover.verifier(choice)
         self.hush()
         self.rows.clear()
-        self._verdicts, self._passwords = {}, 0
+        self._verdicts, self._passwords, self._parts = {}, 0, 0
         self.progress.show()
         self.busy = True
 
@@ -271,9 +298,8 @@ class ApplyPage(Page):
         self.rows.settle("passed")
         self._flow.applied(outcome.result)
         self.busy = False
-        # The button that had the focus is gone.
-        self.results.take_focus()
         self.scroll_area.verticalScrollBar().setValue(0)
+        self._show_parts()
 
     def _failed(self, problem: Problem, *, untouched: bool = False) -> None:
         self.rows.settle("failed")

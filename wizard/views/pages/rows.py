@@ -124,3 +124,4 @@ class LineList(QWidget):
             row.addWidget(Icon(self._icon, parent=line), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Label(words, parent=line), 1)
             self._column.addWidget(line)
+            line.show()
