@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QRadioButton, QWidget
 
 from wizard.domain.problems import Problem, ProblemError, problem
 from wizard.domain.text import NOTHING, T, Text
-from wizard.flows.engine import SetupFlow, State
+from wizard.flows.engine import SetupFlow, State, StepStatus
 from wizard.flows.passwords import passwords_from_vault
 from wizard.flows.proving import Prover
 from wizard.flows.services import Services
@@ -34,6 +34,7 @@ from wizard.flows.steps import (
 from wizard.views import tasks, texts
 from wizard.views.pages.account import AccountPage
 from wizard.views.pages.apply import ApplyPage
+from wizard.views.pages.checks import CheckPage
 from wizard.views.pages.connector import ConnectorPage
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.done import DonePage
@@ -44,6 +45,7 @@ from wizard.views.pages.logging import LoggingPage
 from wizard.views.pages.network import NetworkPage
 from wizard.views.pages.review import ReviewPage
 from wizard.views.pages.trust import TrustPage
+from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     CheckBox,
     Disclosure,
@@ -209,11 +211,19 @@ class MainWindow(QMainWindow):
         for status in flow.statuses():
             name = status.step.id
             reachable = not locked and flow.missing(name) is None
-            self.rail.set_step(name, _STATES[status.outcome], reachable=reachable)
+            self.rail.set_step(name, self._state(status), reachable=reachable)
             if status.reason:
                 self.rail.step(name).setToolTip(texts.tip(status.reason))
         self.footer.set_back(shown=flow.can_go_back, enabled=not locked)
         self._refresh_next(page)
+        settle_soon()
+
+    def _state(self, status: StepStatus) -> StepState:
+        """As the flow has it; a page that was left while its checks run says so."""
+        page = self.pages[status.step.id]
+        if page is not self.page and isinstance(page, CheckPage) and page.runs.any_active:
+            return StepState.RUNNING
+        return _STATES[status.outcome]
 
     def _refresh_next(self, page: Page) -> None:
         flow, current = self.flow, self.flow.current
@@ -259,6 +269,10 @@ class MainWindow(QMainWindow):
             if usable and first is None:
                 first = here
             here = here.nextInFocusChain()
+        if isinstance(first, QRadioButton):
+            group = first.group()
+            marked = group.checkedButton() if group is not None else None
+            first = marked if marked is not None else first
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -81,15 +81,16 @@ class ChainCard(Card):
         self.again.clicked.connect(lambda: self.asked_again.emit())
         self.body.addWidget(self.problem)
         self._build_trusted()
-        self.more = Disclosure(T("Certificates that the host presents"))
-        self.chain = CertificateChain()
-        self.more.body.addWidget(self.chain)
-        self.body.addWidget(self.more)
         self._remarks = QVBoxLayout()
         self._remarks.setSpacing(8)
         self._remark_rows: list[Notice] = []
         self.body.addLayout(self._remarks)
+        # Above the chain, so that what is to be done is on the screen without scrolling.
         self._build_confirm()
+        self.more = Disclosure(T("Certificates that the host presents"))
+        self.chain = CertificateChain()
+        self.more.body.addWidget(self.chain)
+        self.body.addWidget(self.more)
 
     def _build_trusted(self) -> None:
         self._trusted = QWidget(self)
@@ -116,14 +117,15 @@ class ChainCard(Card):
         )
         self.expected.changed.connect(self._settle)
         column.addWidget(self.expected)
+        row = QHBoxLayout()
+        row.setSpacing(16)
         self.compared = CheckBox(T("I compared the SHA-256 fingerprint with DCM myself"))
         self.compared.toggled.connect(self._settle)
-        column.addWidget(self.compared)
-        row = QHBoxLayout()
+        row.addWidget(self.compared)
+        row.addStretch(1)
         self.trust = Button(T("Trust this certificate"))
         self.trust.clicked.connect(self._trust)
         row.addWidget(self.trust)
-        row.addStretch(1)
         column.addLayout(row)
         self.body.addWidget(self._confirm)
 
@@ -153,9 +155,8 @@ class ChainCard(Card):
         self.more.setVisible(found is not None)
         new = before is None or before.presented != found or before.partition != shown.partition
         if new:
-            with_problem = self.expected
-            with_problem.set_text("")
-            with_problem.set_problem(None)
+            self.expected.set_text("")
+            self.expected.set_problem(None)
             self.compared.setChecked(False)
         if found is not None and (new or before is None or before.confirmed != shown.confirmed):
             marks = T("trusted") if shown.confirmed else T("would be trusted")
@@ -214,7 +215,7 @@ class ChainCard(Card):
         self.expected.set_hint(
             T("It is the fingerprint of {name}.", name=name_of(found))
             if found is not None
-            else T("It must be the fingerprint of one of the certificates above.")
+            else T("It must be the fingerprint of one of the certificates below.")
         )
         ready = found is not None or (not typed and self.compared.isChecked())
         self.trust.setEnabled(ready)

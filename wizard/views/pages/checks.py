@@ -12,6 +12,7 @@ from wizard.domain.verdicts import CheckResult, Verdict, worst
 from wizard.flows.steps import NETWORK, checks_of, step
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.runs import Run, Runs, Stage
+from wizard.views.settling import settle
 from wizard.views.widgets import (
     Button,
     CheckList,
@@ -171,6 +172,7 @@ class CheckPage(Page):
                 self._tick.start()
             else:
                 self._tick.stop()
+        settle()
 
     # ------------------------------------------------------------ showing
 
@@ -178,6 +180,7 @@ class CheckPage(Page):
         """Show another partition."""
         self._context.selected = name
         self.refresh()
+        self.scroll_area.verticalScrollBar().setValue(0)
         self.header.button.setFocus()
 
     def refresh(self) -> None:
@@ -196,6 +199,7 @@ class CheckPage(Page):
         self.grid.set_summaries([self._summaries[name] for name in others])
         self.grid.setVisible(bool(others))
         self._below.setVisible(bool(others))
+        settle()
 
     def _show_selected(self) -> None:
         partition = self.partition()
@@ -318,7 +322,10 @@ class CheckPage(Page):
             summary.set_verdict(Verdict.FAIL, run.problem.what)
         elif results:
             verdict = worst(result.verdict for result in results)
-            summary.set_verdict(verdict, self.in_short(verdict, results))
+            words = self.in_short(verdict, results)
+            if verdict is Verdict.SKIPPED and run is not None and run.blockers:
+                words = next(iter(run.blockers.values())).title
+            summary.set_verdict(verdict, words)
         else:
             summary.set_waiting(self.waits(partition) or T("not checked yet"))
 

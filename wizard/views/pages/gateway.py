@@ -16,6 +16,7 @@ from wizard.flows.stores import RecognisedStore
 from wizard.views import tasks
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.latest import Latest
+from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     Candidate,
     CandidateList,
@@ -156,6 +157,7 @@ class GatewayPage(Page):
             notice.deleteLater()
         self._notices = []
         self.found.setVisible(found is not None)
+        settle_soon()
         if found is None:
             return
         self.facts.show_facts(facts_of(found))

@@ -23,6 +23,7 @@ from wizard.domain.problems import Problem
 from wizard.domain.secret import Secret
 from wizard.domain.text import T, Text
 from wizard.flows.drafts import DraftHost, suggested_name
+from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     Card,
     CheckBox,
@@ -276,6 +277,7 @@ class HostForm(Card):
             self.password_edited.emit()
 
     def _settle(self) -> None:
+        settle_soon()
         ssl = self._draft.ssl
         if ssl:
             self.clear_text.clear()

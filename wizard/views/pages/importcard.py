@@ -18,6 +18,7 @@ from wizard.flows.trust import Imported, import_file
 from wizard.views import texts
 from wizard.views.pages.chaincard import name_of
 from wizard.views.pages.latest import Latest
+from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     Button,
     Card,
@@ -146,6 +147,7 @@ class ImportCard(Card):
         self._show(found)
 
     def _refuse(self, found: Problem) -> None:
+        settle_soon()
         self._show(None)
         if found.id in ("keystore.password-needed", "keystore.wrong-password"):
             self._locked.show()
@@ -171,6 +173,7 @@ class ImportCard(Card):
         self.boxes = []
         self._inside.setVisible(found is not None)
         self.add.setVisible(found is not None)
+        settle_soon()
         if found is None:
             return
         count = len(found.anchors) + len(found.others)

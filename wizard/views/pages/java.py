@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.domain.ports import JarCandidate, JavaCandidate, ToolboxChoice
 from wizard.domain.problems import Problem, ProblemError
@@ -18,10 +19,10 @@ from wizard.flows.steps import JAVA_TOOLBOX, step
 from wizard.views import tasks
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.latest import Latest
+from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     Candidate,
     CandidateList,
-    Card,
     Disclosure,
     Field,
     Label,
@@ -98,10 +99,15 @@ class JavaPage(Page):
     # ------------------------------------------------------------ building
 
     def _add(self, title: Text, sentence: Text, found: CandidateList, more: Disclosure) -> None:
-        card = Card(title, sentence)
-        card.body.addWidget(found)
-        card.body.addWidget(more)
-        self.body.addWidget(card)
+        part = QVBoxLayout()
+        part.setSpacing(3)
+        part.addWidget(Label(title, "heading"))
+        part.addWidget(Label(sentence, "small", "muted"))
+        part.addSpacing(6)
+        part.addWidget(found)
+        part.addSpacing(6)
+        part.addWidget(more)
+        self.body.addLayout(part)
 
     def _another(
         self, words: Text, label: Text, path: PathField, hint: Text
@@ -150,6 +156,9 @@ class JavaPage(Page):
         self.jars.set_candidates(
             [_jar(one) for one in choice.jars], str(choice.jar.path) if choice.jar else ""
         )
+        settle_soon()
+        self._order_tabs(choice)
+        self._focus_choice(choice)
         if choice.jar is not None and choice.jar.version == BAD_VERSION:
             self.warning.say(
                 T("jt400.jar {version} rejects good passwords.", version=BAD_VERSION),
@@ -163,6 +172,28 @@ class JavaPage(Page):
         self._flow.accept(answer)
         self._flow.accept_toolbox(choice)
         self._warm(choice)
+
+    def _order_tabs(self, choice: ToolboxChoice) -> None:
+        """Tab goes from the first list on downwards, though the rows came later."""
+        stops: list[QWidget] = [self.javas.radio(str(one.home)) for one in choice.javas]
+        stops.append(self._java_more.button)
+        stops.extend(self._stops_of(self.other_java))
+        stops.extend(self.jars.radio(str(one.path)) for one in choice.jars)
+        stops.append(self._jar_more.button)
+        stops.extend(self._stops_of(self.other_jar))
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _focus_choice(self, choice: ToolboxChoice) -> None:
+        """The choice takes the focus that only the links could take while nothing was found."""
+        at = self.focusWidget()
+        if self.isVisible() and choice.java is not None and at in (None, self._java_more.button):
+            self.javas.radio(str(choice.java.home)).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @staticmethod
+    def _stops_of(field: Field) -> list[QWidget]:
+        editor = field.editor
+        return [editor.edit, editor.browse] if isinstance(editor, PathField) else []
 
     def _failed(self, found: Problem) -> None:
         self.error = found

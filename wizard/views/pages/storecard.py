@@ -21,6 +21,7 @@ from wizard.views.pages.chaincard import name_of
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.latest import Latest
 from wizard.views.pages.vaulting import ask_vault
+from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     Button,
     Candidate,
@@ -84,8 +85,10 @@ class StoreCard(Card):
         self._no_vault = Label(
             T("This system has no password vault that could keep one."), "small", "muted"
         )
-        self._no_vault.setContentsMargins(28, 0, 0, 0)
-        column.insertWidget(1, self._no_vault)
+        below = QHBoxLayout()
+        below.setContentsMargins(28, 0, 0, 4)
+        below.addWidget(self._no_vault)
+        column.insertLayout(1, below)
         self._group.buttonClicked.connect(lambda _button: self._mode_chosen())
         self.body.addWidget(self._choice)
         self._secret = PasswordField()
@@ -168,6 +171,7 @@ class StoreCard(Card):
         self.facts.show_facts([(T("File"), str(path)), (T("State"), state)])
         self._show_anchors(answers)
         self._show_password(store, needed=bool(wanted))
+        settle_soon()
 
     def _show_anchors(self, answers: Answers) -> None:
         wanted = answers.anchors()

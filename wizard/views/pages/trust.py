@@ -204,6 +204,7 @@ class TrustPage(CheckPage):
         self.error = None
         self._flow.accept(answer)
         self.start(partition.name)
+        self._restart()
         self.header.button.setFocus()
 
     def _withdrawn(self) -> None:
@@ -223,7 +224,7 @@ class TrustPage(CheckPage):
         self._restart()
 
     def _restart(self) -> None:
-        """What is trusted changed for all: check again whatever is not proven any more."""
+        """One store serves all partitions: check again whatever is not proven any more."""
         self._start_unproven()
 
 
