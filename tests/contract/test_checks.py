@@ -16,7 +16,7 @@ import pytest
 from tests.contract.conftest import PASSWORD, USER, Checked
 from tests.contract.jars import jar_parameters, jars
 from wizard.app import Toolboxes
-from wizard.domain.catalogue import CATALOGUE
+from wizard.domain.catalogue import CATALOGUE, Subject, ids_of
 from wizard.domain.hosts import Ports
 from wizard.domain.secret import Secret
 from wizard.flows.checking import Ledger
@@ -244,6 +244,21 @@ def test_the_command_server_has_another_certificate(simulated: Start, check: Che
     found = check(partition, ssl=True)
     assert found.verdict("tls.trust") == "fail"
     assert str(partition.command_tls_port) in str(found["tls.trust"].seen)
+    assert partition.attempts(USER) == 0
+
+
+def test_asking_for_trust_alone_still_looks_at_both_ports(simulated: Start, check: Check) -> None:
+    """The Trust page asks for the tls checks only, on ports that the mapper names."""
+    moved = ServiceScenario(port=0)
+    partition = simulated(
+        command_certificate=CertificateScenario(issuer="unknown-ca"),
+        signon_tls=moved,
+        command_tls=moved,
+    )
+    found = check(partition, ssl=True, only=ids_of(Subject.TRUST))
+    assert found.verdict("tls.trust") == "fail"
+    assert str(partition.command_tls_port) in str(found["tls.trust"].seen)
+    assert partition.command_tls_port != 9475
     assert partition.attempts(USER) == 0
 
 

@@ -31,6 +31,9 @@ class CheckKind:
     needs : tuple of str
         Ids of checks that must have passed (or warned); when one did not, this check is
         skipped. TLS checks count as passed while SSL mode is off.
+    after : tuple of str
+        Ids of checks whose findings this one uses, whatever their verdict: they run with it
+        even when only this one is asked for.
     """
 
     id: str
@@ -38,6 +41,7 @@ class CheckKind:
     failed: Text
     subject: Subject
     needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 _NETWORK, _TRUST, _ACCOUNT = Subject.NETWORK, Subject.TRUST, Subject.ACCOUNT
@@ -60,6 +64,7 @@ CATALOGUE: tuple[CheckKind, ...] = (
         T("Sign-on server does not answer"),
         _NETWORK,
         ("host.name",),
+        ("port.mapper",),
     ),
     CheckKind(
         "port.command",
@@ -67,9 +72,15 @@ CATALOGUE: tuple[CheckKind, ...] = (
         T("Remote command server does not answer"),
         _NETWORK,
         ("host.name",),
+        ("port.mapper",),
     ),
     CheckKind(
-        "tls.handshake", T("TLS handshake"), T("No TLS connection"), _TRUST, ("port.signon",)
+        "tls.handshake",
+        T("TLS handshake"),
+        T("No TLS connection"),
+        _TRUST,
+        ("port.signon",),
+        ("port.command",),
     ),
     CheckKind(
         "tls.trust",

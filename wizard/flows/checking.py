@@ -99,7 +99,7 @@ def check_one(
     Parameters
     ----------
     only : frozenset of str or None
-        Ids to report; the checks that these need run as well and are reported too.
+        Ids to report; the checks that these build on run as well and are reported too.
 
     Returns
     -------
@@ -173,7 +173,7 @@ def _with_needs(only: frozenset[str] | None) -> frozenset[str]:
         found = todo.pop()
         if found not in wanted:
             wanted.add(found)
-            todo.extend(BY_ID[found].needs)
+            todo.extend((*BY_ID[found].needs, *BY_ID[found].after))
     return frozenset(wanted)
 
 

@@ -54,7 +54,7 @@ def handshake(run: Run) -> Outcome:
             run.handshakes.pop(port, None)
             raise
     first = run.handshakes[run.signon_port]
-    where = T("ports {ports}", ports=" and ".join(str(port) for port in ports))
+    where = one_of(len(ports), "port {ports}", "ports {ports}", ports=" and ".join(map(str, ports)))
     if not first.protocol:
         # Java looked at the chain and then refused its algorithms: tls.trust says why.
         return Outcome(Verdict.PASS, T("The host answers with TLS"), where)
