@@ -33,9 +33,6 @@ class Memory:
 ENTRY = "MYPASSSVC@i-prod.example.com"
 
 
-def test_entries_are_named_after_gateway_and_partition() -> None:
-
-
 def test_a_password_is_stored_read_and_forgotten() -> None:
     memory = Memory()
     vault = KeyringVault(lambda: memory)
