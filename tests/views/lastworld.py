@@ -216,6 +216,7 @@ class FakeProver(Prover):
         super().__init__(services)
         self.reports: dict[str, PartitionReport] = {}
         self.asked: list[tuple[Answers, TrustStore | None]] = []
+        self.problem = ""
         self.gate = threading.Event()
         self.gate.set()
 
@@ -225,6 +226,8 @@ class FakeProver(Prover):
     def verifier(self, choice: ToolboxChoice, *_args: object, **_words: object):  # type: ignore[override, no-untyped-def] # a double
         def verify(answers: Answers, store: TrustStore | None) -> tuple[PartitionReport, ...]:
             assert self.gate.wait(30)
+            if self.problem:
+                raise ProblemError(self.problem)
             self.asked.append((answers, store))
             return tuple(self._report(one.name) for one in answers.hosts.usable())
 

@@ -203,6 +203,7 @@ def test_a_file_changed_meanwhile_stops_it_before_anything_is_written(
     assert world.disk() == before
     assert world.flow.result is None and not page.valid
     assert page.rows.row("backup").icon.name == "failed"
+    assert page.rows.row("untouched").icon.name == "warning"
     assert page.open_review.isVisible()
     clicked(qtbot, page.open_review)
     assert world.flow.current.id == REVIEW
@@ -279,6 +280,17 @@ def test_without_java_the_files_are_written_and_the_missing_check_is_said(
     run(qtbot, page)
     assert words(page, "verify").startswith("Skipped: The partitions are not checked again")
     assert world.flow.result is not None and world.prover.asked == []
+
+
+def test_checks_that_cannot_begin_lose_no_result(
+    qtbot: QtBot, world: LastWorld, page: ApplyPage
+) -> None:
+    world.prover.problem = "app.no-java"
+    run(qtbot, page)
+    assert world.flow.result is not None and page.valid
+    assert page.rows.row("verify").icon.name == "failed"
+    assert page.rows.row("verify:PROD").icon.name == "skipped"
+    assert page.restore.isVisible()
 
 
 def test_nothing_to_write_still_checks(qtbot: QtBot, world: LastWorld, page: ApplyPage) -> None:

@@ -122,6 +122,9 @@ class PartitionResults(QWidget):
         column.addWidget(self.grid)
         self.problem = Notice(self)
         column.addWidget(self.problem)
+        self.heading = Label(role="heading", parent=self)
+        self.heading.hide()
+        column.addWidget(self.heading)
         self.list = CheckList(self)
         self.list.again.connect(lambda _id: self._check_again())
         self.list.hide()
@@ -157,9 +160,10 @@ class PartitionResults(QWidget):
         return self._summaries[name]
 
     def take_focus(self) -> None:
-        """Put the focus on the first partition."""
-        if self._reports:
-            self._summaries[next(iter(self._reports))].setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the focus on the partition whose checks are shown, else on the first."""
+        name = self._open or next(iter(self._reports), "")
+        if name:
+            self._summaries[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def open(self) -> str:
@@ -178,6 +182,7 @@ class PartitionResults(QWidget):
 
     def _show_open(self) -> None:
         report = self._reports.get(self._open)
+        self.heading.setVisible(report is not None)
         self.list.setVisible(report is not None)
         if report is None:
             self.list.clear()
@@ -188,7 +193,9 @@ class PartitionResults(QWidget):
         self.all_checks.set_text(T("Show all {count} checks", count=len(report.checks)))
         if self.list.results() != checks:
             self.list.clear()
-            self.list.set_context(f"{report.name} · {report.host}")
+            context = f"{report.name}  ·  {report.host}"
+            self.heading.show_text(context)
+            self.list.set_context(context)
             for check in checks:
                 self.list.show_result(check)
 
@@ -269,6 +276,8 @@ class RestartCard(Card):
             row.setSpacing(12)
             state = ProgressRow(line)
             state.show_state("info", restart_sentence(service))
+            # Its first line stands level with the button's.
+            state.setContentsMargins(0, 6, 0, 0)
             row.addWidget(state, 1)
             button = Button(T("Restart"), icon="again", parent=line)
             button.setAccessibleName(texts.show(T("Restart {service}", service=service)))

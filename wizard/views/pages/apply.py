@@ -68,9 +68,14 @@ def carry_out(
 
     def verified(answers: Answers, store: TrustStore | None) -> list[PartitionReport]:
         found = []
-        for one in verify(answers, store) if verify is not None else ():
-            report(one)
-            found.append(one)
+        try:
+            for one in verify(answers, store) if verify is not None else ():
+                report(one)
+                found.append(one)
+        except ProblemError as error:
+            # The files are written: what they need now is a result, and the way back.
+            problem = error.problem
+            report(Event(Phase.VERIFY, problem.what, done=True, problem=problem))
         return found
 
     try:
@@ -247,7 +252,7 @@ class ApplyPage(Page):
         if isinstance(news, PartitionReport):
             self._verdicts[news.name] = news
             return
-        if news.phase is Phase.VERIFY and not news.name:
+        if news.phase is Phase.VERIFY and not news.name and news.problem is None:
             for partition in self._plan.answers.hosts.usable() if self._plan else ():
                 self._show_row(
                     f"verify:{partition.name}",
@@ -266,7 +271,7 @@ class ApplyPage(Page):
         elif news.phase is Phase.WRITE:
             key = f"{key}:{news.text.render()}"
         elif news.phase is Phase.VERIFY:
-            key = f"{key}:{news.name}"
+            key = f"{key}:{news.name}" if news.name else key
             report = self._verdicts.get(news.name)
             if report is not None:
                 icon, more = _ICONS[report.verdict], in_short(report)
@@ -295,7 +300,7 @@ class ApplyPage(Page):
             if outcome.problem is not None:
                 self._failed(outcome.problem, untouched=outcome.untouched)
             return
-        self.rows.settle("passed")
+        self.rows.settle("skipped")
         self._flow.applied(outcome.result)
         self.busy = False
         self.scroll_area.verticalScrollBar().setValue(0)
@@ -310,6 +315,14 @@ class ApplyPage(Page):
                 T("Every file is as it was before Apply"),
                 T("Each one was read again and compared."),
             )
+        else:
+            self.rows.show_row(
+                "untouched",
+                "warning",
+                T("Not every file is proven to be as it was before Apply"),
+                T("Open Review: it shows what each file holds now. Backups lie in {folder}.",
+                  folder=self._flow.backups or ""),
+            )  # fmt: skip
         self.busy = False
         self.error = problem
 

@@ -38,6 +38,8 @@ class ProgressRow(QWidget):
         self.more = Label(role="small", ink="muted", parent=self)
         column.addWidget(self.words)
         column.addWidget(self.more)
+        # Beside a taller neighbour the words stay level with the icon.
+        column.addStretch(1)
 
     def show_state(self, icon: str, words: Text | str, more: Text | str = NOTHING) -> None:
         """Show how far it is."""
