@@ -240,7 +240,7 @@ def test_a_service_is_restarted_only_on_request_and_its_size_is_named(
     assert world.machine.restarted == []
     row, button = page.restart.rows["MyPass Gateway"], page.restart.buttons["MyPass Gateway"]
     assert row.words.text() == (
-        "This restarts MyPass Gateway: password resets wait for about 20 seconds."
+        "This restarts “MyPass Gateway”: password resets wait for about 20 seconds."
     )
     assert button.accessibleName() == "Restart MyPass Gateway"
     world.machine.gate.clear()

@@ -197,8 +197,9 @@ def apply(
         on_event(Event(Phase.WRITE, text, done=True, problem=problem))
     stored, vault_problems = _keep_passwords(plan, services, on_event)
     problems += vault_problems
-    reports = _verify(plan, verify, on_event)
-    found = _services(services, on_event)
+    reports, verify_problems = _verify(plan, verify, on_event)
+    found, service_problems = _services(services, on_event)
+    problems += [*verify_problems, *service_problems]
     return ApplyResult(
         started=started,
         ended=services.clock(),
@@ -246,7 +247,9 @@ def restore_last(services: Services, tree: InstallTree, backup: Backup | None = 
 
 def restart_sentence(service: str) -> Text:
     """What a restart means, said before the person asks for it."""
-    return T("This restarts {service}: password resets wait for about 20 seconds.", service=service)
+    return T(
+        "This restarts “{service}”: password resets wait for about 20 seconds.", service=service
+    )
 
 
 def restart(services: Services, service: str) -> None:
@@ -319,21 +322,30 @@ def _keep_passwords(
 
 def _verify(
     plan: Plan, verify: Verify | None, on_event: Callable[[Event], None]
-) -> tuple[PartitionReport, ...]:
+) -> tuple[tuple[PartitionReport, ...], list[Problem]]:
     if verify is None:
-        return ()
+        return (), []
     names = ", ".join(partition.name for partition in plan.answers.hosts.usable())
     on_event(Event(Phase.VERIFY, T("Checking {names} with the written files", names=names)))
-    reports = []
-    for report in verify(plan.answers, written_store(plan)):
-        reports.append(report)
-        texts = {
-            Verdict.FAIL: T("{name}: a check fails", name=report.name),
-            Verdict.WARN: T("{name} works, with warnings", name=report.name),
-        }
-        text = texts.get(report.verdict, T("{name} works", name=report.name))
-        on_event(Event(Phase.VERIFY, text, done=True, name=report.name))
-    return tuple(reports)
+    reports: list[PartitionReport] = []
+    # The files are written: from here on a problem is part of the result, never an exception.
+    try:
+        for report in verify(plan.answers, written_store(plan)):
+            reports.append(report)
+            on_event(_verified(report))
+    except ProblemError as error:
+        on_event(Event(Phase.VERIFY, error.problem.what, True, problem=error.problem))
+        return tuple(reports), [error.problem]
+    return tuple(reports), []
+
+
+def _verified(report: PartitionReport) -> Event:
+    texts = {
+        Verdict.FAIL: T("{name}: a check fails", name=report.name),
+        Verdict.WARN: T("{name} works, with warnings", name=report.name),
+    }
+    text = texts.get(report.verdict, T("{name} works", name=report.name))
+    return Event(Phase.VERIFY, text, done=True, name=report.name)
 
 
 def written_store(plan: Plan) -> TrustStore | None:
@@ -345,18 +357,20 @@ def written_store(plan: Plan) -> TrustStore | None:
     return TrustStore(store.change.path, store.type, secret)
 
 
-def _services(services: Services, on_event: Callable[[Event], None]) -> tuple[str, ...]:
+def _services(
+    services: Services, on_event: Callable[[Event], None]
+) -> tuple[tuple[str, ...], list[Problem]]:
     try:
         found = services.gateway.services()
     except ProblemError as error:
         on_event(Event(Phase.SERVICES, error.problem.what, True, problem=error.problem))
-        return ()
+        return (), [error.problem]
     if found:
         text = T("Restart {names} so that the connector reads the files", names=", ".join(found))
     else:
         text = T("No MyPass Gateway service was found on this machine; restart it by hand")
     on_event(Event(Phase.SERVICES, text, done=True))
-    return found
+    return found, []
 
 
 def _trust_broken(plan: Plan, reports: tuple[PartitionReport, ...]) -> bool:

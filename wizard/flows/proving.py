@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import InstallTree, Toolbox, ToolboxChoice, TrustStore
 from wizard.domain.problems import ProblemError
 from wizard.domain.verdicts import PartitionReport
 from wizard.flows.answers import Answers
-from wizard.flows.checking import CheckOptions, CheckSubject, Doors, Ledger, Watcher, check_all
+from wizard.flows.checking import (
+    MOST_AT_ONCE,
+    CheckOptions,
+    CheckSubject,
+    Doors,
+    Ledger,
+    Watcher,
+    check_all,
+)
 from wizard.flows.services import Services
 from wizard.flows.stores import RecognisedStore, StagingArea
 
@@ -70,11 +79,31 @@ class Prover:
 
     def verifier(
         self, choice: ToolboxChoice
-    ) -> Callable[[Answers, TrustStore | None], tuple[PartitionReport, ...]]:
-        """For `wizard.flows.apply.apply`: all checks against the files as they were written."""
+    ) -> Callable[[Answers, TrustStore | None], Iterator[PartitionReport]]:
+        """For `wizard.flows.apply.apply`: all checks against the files as they were written.
 
-        def verify(answers: Answers, store: TrustStore | None) -> tuple[PartitionReport, ...]:
-            return _run(self._services, answers, choice, store, None, None, self.ledger, None)
+        The partitions are checked at the same time; each report comes as soon as it is there.
+        """
+
+        def verify(answers: Answers, store: TrustStore | None) -> Iterator[PartitionReport]:
+            names = [partition.name for partition in answers.hosts.usable()]
+            with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="verify") as pool:
+                runs = [
+                    pool.submit(
+                        _run,
+                        self._services,
+                        answers,
+                        choice,
+                        store,
+                        [name],
+                        None,
+                        self.ledger,
+                        None,
+                    )
+                    for name in names
+                ]
+                for run in as_completed(runs):
+                    yield from run.result()
 
         return verify
 

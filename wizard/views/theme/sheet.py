@@ -22,8 +22,10 @@ QLineEdit, QComboBox, QSpinBox, QAbstractSpinBox {
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QAbstractSpinBox:focus {
     border: ${focus}px solid $accent; padding: 5px 9px;
 }
-QLineEdit[problem="true"] { border: 1px solid $failed; }
-QLineEdit[problem="true"]:focus { border: ${focus}px solid $failed; }
+QLineEdit[problem="true"], QPlainTextEdit[problem="true"] { border: 1px solid $failed; }
+QLineEdit[problem="true"]:focus, QPlainTextEdit[problem="true"]:focus {
+    border: ${focus}px solid $failed;
+}
 QLineEdit:read-only { background: $background; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {
     background: $background; color: $muted; border-color: $border;

@@ -23,6 +23,7 @@ from wizard.views import texts
 from wizard.views.theme import theme
 
 _LINE_SEPARATOR = "\u2028"
+_KEPT_LAYOUTS = 6
 _WIDEST = 16_000
 _PROSE_WIDTH = 480
 
@@ -85,6 +86,8 @@ class Label(QLabel):
         self._wrap = wrap
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._font = theme().font(role)
+        # Qt asks for heights about two dozen times while a page is laid out.
+        self._laid_out: dict[tuple[object, ...], tuple[QTextLayout, int]] = {}
         self.setFont(self._font)
         policy = QSizePolicy(
             QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Fixed,
@@ -146,7 +149,12 @@ class Label(QLabel):
 
     def _lay_out(self, width: int) -> tuple[QTextLayout, int]:
         across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
-        return lay_out(self.text(), self._font, width, across, wrap=self._wrap)
+        key = (self.text(), self._font.key(), width, across)
+        if key not in self._laid_out:
+            if len(self._laid_out) >= _KEPT_LAYOUTS:
+                self._laid_out.clear()
+            self._laid_out[key] = lay_out(self.text(), self._font, width, across, wrap=self._wrap)
+        return self._laid_out[key]
 
 
 class Prose(QTextEdit):
