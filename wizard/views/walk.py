@@ -139,7 +139,7 @@ class Walker:
         ------
         Stuck
         """
-        self.wait(lambda: bool(self.window.pages), "the window does not start")
+        self.wait(lambda: len(self.window.pages) == len(STEP_IDS), "the window does not start")
         self.gateway(folder)
         self.java()
         self.hosts(hosts)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QRadioButton, QWidget
 
@@ -103,10 +103,10 @@ class MainWindow(QMainWindow):
     Attributes
     ----------
     started : Signal
-        The answers of last time are there, and the first page is shown.
+        The answers of last time are there, and every page is made.
     flow : SetupFlow
     pages : dict of str to Page
-        Step id -> page; empty until `started`.
+        Step id -> page; complete once `started`.
     idle : bool
         After closing: whether all work ended in time.
     """
@@ -174,9 +174,7 @@ class MainWindow(QMainWindow):
 
     def _resumed(self, name: str) -> None:
         self._name = name
-        self.pages = {one: build(self.context) for one, build in PAGES.items()}
-        for page in self.pages.values():
-            page.changed.connect(self.refresh)
+        self._build(self.flow.current.id)
         self.flow.on_change(self.refresh)
         self._show_name()
         self.refresh()
@@ -186,7 +184,27 @@ class MainWindow(QMainWindow):
                           kind="warning")  # fmt: skip
         work = partial(passwords_from_vault, self.flow.services, self.flow.answers)
         tasks.run(work, self.flow.offer_passwords, _ignore, owner=self)
-        self.started.emit()
+        self._build_rest()
+
+    def _build(self, id: str) -> Page:
+        """A step's page, made on its first use."""
+        page = self.pages.get(id)
+        if page is None:
+            page = self.pages[id] = PAGES[id](self.context)
+            page.changed.connect(self.refresh)
+            # In the stack from the start: the window takes it along when it goes.
+            self.shell.stack.addWidget(page)
+        return page
+
+    def _build_rest(self) -> None:
+        """One page a round of the event loop, so that the window answers from the start."""
+        missing = next((one for one in PAGES if one not in self.pages), None)
+        if missing is None:
+            self.rail.set_search(self._entries())
+            self.started.emit()
+            return
+        self._build(missing)
+        QTimer.singleShot(0, self, self._build_rest)
 
     def _show_name(self) -> None:
         self.setWindowTitle(f"{PRODUCT} — {self._name}" if self._name else PRODUCT)
@@ -220,8 +238,8 @@ class MainWindow(QMainWindow):
 
     def _state(self, status: StepStatus) -> StepState:
         """As the flow has it; a page that was left while its checks run says so."""
-        page = self.pages[status.step.id]
-        if page is not self.page and isinstance(page, CheckPage) and page.runs.any_active:
+        page = self.pages.get(status.step.id)
+        if isinstance(page, CheckPage) and page is not self.page and page.runs.any_active:
             return StepState.RUNNING
         return _STATES[status.outcome]
 
@@ -243,10 +261,11 @@ class MainWindow(QMainWindow):
 
     def _show(self, id: str) -> None:
         self._shown = id
-        page = self.pages[id]
+        page = self._build(id)
         self.rail.set_current(id)
         self.shell.show_page(page)
-        self.rail.set_search(self._entries())
+        if len(self.pages) == len(PAGES):
+            self.rail.set_search(self._entries())
         self._focus(page)
         self._save_behind()
 
@@ -329,7 +348,7 @@ class MainWindow(QMainWindow):
             if self.flow.missing(one.id) is not None:
                 continue
             title = texts.show(one.title)
-            page = self.pages[one.id]
+            page = self._build(one.id)
             for field in page.findChildren(Field):
                 words = f"{field.label.text()} – {title}"
                 found.append((words, partial(self._open_field, one.id, field)))

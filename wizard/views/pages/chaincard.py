@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.domain.certificates import Certificate
 from wizard.domain.hosts import Partition
@@ -121,6 +121,7 @@ class ChainCard(Card):
         row.setSpacing(16)
         self.compared = CheckBox(T("I compared the SHA-256 fingerprint with DCM myself"))
         self.compared.toggled.connect(self._settle)
+        self.compared.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row.addWidget(self.compared)
         row.addStretch(1)
         self.trust = Button(T("Trust this certificate"))

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from wizard.domain.ports import Backup
 from wizard.domain.problems import Problem
 from wizard.domain.text import T, Text, one_of
 from wizard.flows.answers import GatewayAnswer
+from wizard.flows.apply import restore_last
 from wizard.flows.looking import GatewayLook, look
 from wizard.flows.steps import GATEWAY_FOLDER, step
 from wizard.flows.stores import RecognisedStore
@@ -18,6 +20,7 @@ from wizard.views.pages.context import SetupContext
 from wizard.views.pages.latest import Latest
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
+    Button,
     Candidate,
     CandidateList,
     Card,
@@ -38,6 +41,8 @@ class GatewayPage(Page):
     folder : Field
     guesses : CandidateList
     found : Card
+    way_back : Button or None
+        Offered while an Apply that was cut short waits to be taken back.
     """
 
     def __init__(self, context: SetupContext, parent: QWidget | None = None) -> None:
@@ -74,6 +79,7 @@ class GatewayPage(Page):
         self.found.body.addWidget(self.facts)
         self.found.hide()
         self._notices: list[Notice] = []
+        self.way_back: Button | None = None
 
         self.body.addWidget(card)
         self.body.addWidget(self._guess_card)
@@ -156,11 +162,14 @@ class GatewayPage(Page):
             notice.hide()
             notice.deleteLater()
         self._notices = []
+        self.way_back = None
         self.found.setVisible(found is not None)
         settle_soon()
         if found is None:
             return
         self.facts.show_facts(facts_of(found))
+        if found.unfinished is not None:
+            self._offer_way_back(found, found.unfinished)
         for one in found.problems:
             self._warn().show_problem(one, kind="warning")
         if not found.tree.writable:
@@ -171,6 +180,38 @@ class GatewayPage(Page):
                 kind="warning",
             )
         self.guesses.choose(str(found.folder))
+
+    def _offer_way_back(self, found: GatewayLook, cut_short: Backup) -> None:
+        notice = self._warn()
+        notice.say(
+            T("An earlier Apply was cut short."),
+            T(
+                "The program ended in the middle of writing, so these files may be a mixture of "
+                "old and new. The old ones are saved in {folder}.",
+                folder=cut_short.folder,
+            ),
+            T("Put the old files back before anything else."),
+            kind="warning",
+        )
+        self.way_back = notice.add_action(T("Put the old files back"))
+        self.way_back.clicked.connect(partial(self._put_back, found, cut_short))
+
+    def _put_back(self, found: GatewayLook, cut_short: Backup) -> None:
+        if self.way_back is not None:
+            self.way_back.setEnabled(False)
+        tasks.run(
+            partial(restore_last, self._context.services, found.tree, cut_short),
+            self._is_back,
+            self._is_not_back,
+        )
+
+    def _is_back(self, _backup: Backup) -> None:
+        self._read(at_once=True)
+
+    def _is_not_back(self, found: Problem) -> None:
+        self.error = found
+        if self.way_back is not None:
+            self.way_back.setEnabled(True)
 
     def _warn(self) -> Notice:
         notice = Notice(self.found)

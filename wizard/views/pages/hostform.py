@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.domain.hosts import (
     COMMAND_PORT,
@@ -153,6 +153,8 @@ class HostForm(Card):
         box = CheckBox(words)
         box.setAccessibleDescription(self._words(sentence))
         box.toggled.connect(self._typed)
+        # Its words are cut, with a tool tip, rather than the page made wider than the window.
+        box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(box)

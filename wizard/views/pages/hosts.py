@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
@@ -23,6 +24,8 @@ from wizard.views.pages.vaulting import ask_vault
 from wizard.views.widgets import Button, Notice, Page
 
 _LIST_WIDTH = 216
+_NARROW = 720
+_WIDEST = 16_777_215  # Qt's own greatest width
 
 
 class HostsPage(Page):
@@ -49,12 +52,12 @@ class HostsPage(Page):
         if context.hint:
             self.hint.say(context.hint, kind="info")
         self.body.addWidget(self.hint)
-        across = QHBoxLayout()
+        self._across = across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         across.setSpacing(16)
         left = QVBoxLayout()
         left.setSpacing(8)
         self.list = PartitionList()
-        self.list.setFixedWidth(_LIST_WIDTH)
+        self._set_narrow(narrow=False)
         self.list.picked.connect(self._pick)
         left.addWidget(self.list)
         self.add = Button(T("Add a partition"), icon="plus")
@@ -79,6 +82,17 @@ class HostsPage(Page):
         across.addWidget(self.form, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(across)
         self._flow.on_change(self._follow)
+
+    def _set_narrow(self, *, narrow: bool) -> None:
+        """Beside the fields where there is room, above them where there is none."""
+        direction = QBoxLayout.Direction
+        self._across.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self.list.setMinimumWidth(0 if narrow else _LIST_WIDTH)
+        self.list.setMaximumWidth(_WIDEST if narrow else _LIST_WIDTH)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._set_narrow(narrow=self.width() < _NARROW)
 
     # ------------------------------------------------------------ hooks
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.domain.certificates import Certificate
 from wizard.domain.problems import Problem
@@ -204,6 +204,7 @@ class ImportCard(Card):
             T("{name} ({kind}), valid until {day}", name=name_of(known), kind=kind,
               day=texts.day_with_days(known.not_after))
         )  # fmt: skip
+        box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         box.setChecked(marked)
         box.setToolTip(texts.tip(f"{known.subject} – SHA-256 {known.sha256}"))
         box.toggled.connect(self._settle)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.domain.certificates import Certificate
 from wizard.domain.problems import Problem, ProblemError
@@ -80,6 +80,7 @@ class StoreCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         for button in (self.made_up, self.typed):
+            button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             self._group.addButton(button)
             column.addWidget(button)
         self._no_vault = Label(
