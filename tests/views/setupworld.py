@@ -150,9 +150,8 @@ class Desk:
         return self.window.page
 
     def click(self, button: QAbstractButton) -> None:
-        """A real click."""
-        assert button.isVisible()
-        assert button.isEnabled(), button.text()
+        """A real click, once the button can take it."""
+        self.wait(lambda: button.isVisible() and button.isEnabled(), 10)
         self.hands.click(button)
 
     def type(self, target: QWidget, words: str) -> None:
