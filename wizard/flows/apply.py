@@ -336,7 +336,8 @@ def _verify(
     except ProblemError as error:
         on_event(Event(Phase.VERIFY, error.problem.what, True, problem=error.problem))
         return tuple(reports), [error.problem]
-    return tuple(reports), []
+    order = [partition.name for partition in plan.answers.hosts.usable()]
+    return tuple(sorted(reports, key=lambda report: order.index(report.name))), []
 
 
 def _verified(report: PartitionReport) -> Event:

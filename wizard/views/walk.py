@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
@@ -44,6 +45,7 @@ PATIENCE = 120.0
 """Seconds for one page: a cold JVM on a busy machine is slow."""
 
 _ROUND_MS = 20
+_MOST_LOOKS = 40
 _STORE_PASSWORD = "walked-through-by-hand"  # noqa: S105 - seals a throw-away truststore of public certificates
 
 
@@ -331,11 +333,16 @@ class Walker:
         """Keep the window as it looks now: ``05-trust-prod.png``."""
         if self._pictures is None:
             return
-        # Layouts and paints that are due come first.
-        QTest.qWait(2 * _ROUND_MS)
+        # Layouts and paints that are due come first: two looks alike mean that all is said.
+        before, shown = QImage(), self.window.grab().toImage()
+        for _ in range(_MOST_LOOKS):
+            if before == shown:
+                break
+            QTest.qWait(2 * _ROUND_MS)
+            before, shown = shown, self.window.grab().toImage()
         step = self.window.flow.current.id
         name = f"{STEP_IDS.index(step) + 1:02}-{step}{'-' if extra else ''}{_file_name(extra)}.png"
-        self.window.grab().save(str(self._pictures / name))
+        shown.save(str(self._pictures / name))
 
 
 def _file_name(words: str) -> str:

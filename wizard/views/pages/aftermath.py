@@ -17,6 +17,7 @@ from wizard.flows.steps import CHECK_STEPS, TRUST, step
 from wizard.views import tasks, texts
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.rows import ProgressRow
+from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     Button,
     Card,
@@ -182,6 +183,7 @@ class PartitionResults(QWidget):
 
     def _show_open(self) -> None:
         report = self._reports.get(self._open)
+        settle_soon()
         self.heading.setVisible(report is not None)
         self.list.setVisible(report is not None)
         if report is None:
