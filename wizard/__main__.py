@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from typing import Any
+
+INTERRUPTED = 130
 
 
 def main() -> int:
@@ -11,18 +16,50 @@ def main() -> int:
         from wizard.host.worker import main as serve
 
         return serve()
-    from wizard.app import command_line
-
-    return command_line(sys.argv[1:])
+    return _front(sys.argv[1:], windowed=False)
 
 
 def window() -> int:
     """The window."""
     if sys.argv[1:] == ["--worker"]:
         return main()
-    from wizard.app import window as open_window
+    return _front(sys.argv[1:], windowed=True)
 
-    return open_window(sys.argv[1:])
+
+def _front(arguments: list[str], *, windowed: bool) -> int:
+    """Load and run the command line; Ctrl-C ends it with a word at any moment."""
+    try:
+        _leave_at_once(True)
+        import wizard.cli.main  # noqa: F401 - the slow imports, while nothing is begun yet
+        from wizard import app
+
+        _leave_at_once(False)
+        return app.window(arguments) if windowed else app.command_line(arguments)
+    except KeyboardInterrupt:
+        _say_interrupted()
+        return INTERRUPTED
+
+
+def _leave_at_once(wanted: bool) -> None:
+    """While modules load, Ctrl-C ends the process itself: an exception in the middle of an
+    import can be swallowed there or shown with its trace."""
+    handlers: tuple[Any, Any] = (signal.default_int_handler, _leave)
+    now, then = handlers if wanted else handlers[::-1]
+    # SIGINT that is ignored (nohup, a job in the background) stays ignored.
+    if signal.getsignal(signal.SIGINT) is now:
+        signal.signal(signal.SIGINT, then)
+
+
+def _leave(*_: object) -> None:
+    _say_interrupted()
+    os._exit(INTERRUPTED)
+
+
+def _say_interrupted() -> None:
+    try:
+        os.write(2, b"Interrupted.\n")
+    except OSError:
+        return
 
 
 if __name__ == "__main__":

@@ -379,6 +379,41 @@ def test_interrupt(environment: dict[str, str]) -> None:
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("moment", [0.03, 0.1, 0.2, 0.35, 0.5, 0.7])
+def test_an_interrupt_while_the_program_starts(environment: dict[str, str], moment: float) -> None:
+    if sys.platform == "win32":
+        pytest.skip("POSIX signals")
+    child = subprocess.Popen(
+        # The program's own part of the start: Python itself is not ours to guard.
+        [sys.executable, "-c",
+         "import os, sys; import wizard.__main__ as program; "
+         "os.write(1, b'!'); sys.argv[1:] = ['check', '--host', 'h', '--user', 'u', "
+         "'--password-stdin']; sys.exit(program.main())"],
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert child.stdout is not None
+    assert child.stdout.read(1) == b"!"
+    with pytest.raises(subprocess.TimeoutExpired):
+        # The moment is the subject here; the command itself waits for its input for ever.
+        child.wait(timeout=moment)
+    child.send_signal(signal.SIGINT)
+    code = child.wait(timeout=20)
+    assert child.stderr is not None
+    err = child.stderr.read().decode()
+    child.communicate()
+    assert (code, err.strip()) == (130, "Interrupted.")
+
+
+def test_no_other_command_loads_the_simulator(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c",
+         "import sys; import wizard.cli.main; "
+         "sys.exit(any(name.startswith('wizard.simulator') for name in sys.modules))"],
+        env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
 def test_simulate_repeats_a_scenario_to_the_count(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

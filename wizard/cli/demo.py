@@ -14,7 +14,6 @@ from wizard.domain.hosts import Ports
 from wizard.domain.resources import resource
 from wizard.domain.secret import Secret
 from wizard.domain.text import T
-from wizard.simulator import Scenario, Simulation
 
 
 def demo(
@@ -30,6 +29,9 @@ def demo(
     ] = None,
 ) -> None:
     """Try the whole set-up on two simulated IBM i partitions; nothing real is touched."""
+    # Here, so that no other command waits for the simulator's modules.
+    from wizard.simulator import Scenario, Simulation
+
     state: Context = context.obj
     plan = Scenario.load(scenario or resource("scenarios", "demo.toml"))
     base = Path(tempfile.mkdtemp(prefix="mypass-demo-"))

@@ -99,10 +99,9 @@ def run(arguments: Sequence[str], services: Services, *, front: Front) -> int:
     try:
         code = command.main(list(arguments), "mypass-wizard", standalone_mode=False, obj=state)
     except typer.Exit as stop:
-        return stop.exit_code
+        code = stop.exit_code
     except (KeyboardInterrupt, typer.Abort, EOFError):
-        sys.stderr.write("Interrupted.\n")
-        return INTERRUPTED
+        code = INTERRUPTED
     except _USAGE_ERROR as usage:
         usage.show()
         return USAGE
@@ -117,6 +116,9 @@ def run(arguments: Sequence[str], services: Services, *, front: Front) -> int:
             ProblemError("app.unexpected", details=f"{type(fault).__name__} at {where}").problem
         )
         return MACHINE
+    if code == INTERRUPTED:
+        # Typer turns Ctrl-C into this code and says nothing.
+        output.aside("Interrupted.")
     return code if isinstance(code, int) else ALL_WELL
 
 

@@ -6,13 +6,15 @@ import signal
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wizard.cli.context import Context
 from wizard.cli.output import ALL_WELL
-from wizard.simulator import RunningPartition, Scenario, Simulation
+
+if TYPE_CHECKING:
+    from wizard.simulator import RunningPartition, Scenario, Simulation
 
 
 def simulate(
@@ -34,6 +36,9 @@ def simulate(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Run simulated partitions until Ctrl-C, and print where they listen."""
+    # Here, so that no other command waits for the simulator's modules.
+    from wizard.simulator import Scenario, Simulation
+
     state: Context = context.obj
     output = state.json(as_json)
     plan = Scenario.default(partitions or 1) if scenario is None else Scenario.load(scenario)
@@ -74,6 +79,8 @@ def simulate(
 
 def _as_many(plan: Scenario, count: int) -> Scenario:
     """The scenario's partitions, in turn, until there are `count` of them."""
+    from wizard.simulator import Scenario
+
     chosen = []
     for number in range(count):
         one = plan.partitions[number % len(plan.partitions)]
