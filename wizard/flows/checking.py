@@ -93,6 +93,7 @@ def check_one(
     ledger: Ledger | None = None,
     watcher: Watcher | None = None,
     only: frozenset[str] | None = None,
+    failed_on: set[tuple[str, str]] | None = None,
 ) -> PartitionReport:
     """Run the checks over one partition.
 
@@ -100,6 +101,9 @@ def check_one(
     ----------
     only : frozenset of str or None
         Ids to report; the checks that these build on run as well and are reported too.
+
+    failed_on : set or None
+        (machine, user) of sign-ons that failed in this run, shared by its partitions.
 
     Returns
     -------
@@ -116,6 +120,7 @@ def check_one(
         options or CheckOptions(),
         ledger or Ledger(),
         doors.clock(),
+        failed_on if failed_on is not None else set(),
     )
     results: dict[str, CheckResult] = {}
     wanted = _with_needs(only)
@@ -153,15 +158,26 @@ def check_all(
             ),
         )
     ledger = ledger or Ledger()
-    with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="check") as pool:
+    failed_on: set[tuple[str, str]] = set()
+    pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="check")
+    try:
         return tuple(
             pool.map(
                 lambda subject: check_one(
-                    subject, doors, options=options, ledger=ledger, watcher=watcher, only=only
+                    subject,
+                    doors,
+                    options=options,
+                    ledger=ledger,
+                    watcher=watcher,
+                    only=only,
+                    failed_on=failed_on,
                 ),
                 subjects,
             )
         )
+    finally:
+        # After Ctrl-C nobody waits for hosts that do not answer.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _with_needs(only: frozenset[str] | None) -> frozenset[str]:

@@ -55,6 +55,8 @@ class Worker:
         self, java: JavaCandidate, jar: JarCandidate, truststore: TrustStore | None
     ) -> None:
         self._number = 0
+        self.busy = False
+        """Whether a request was sent whose answer has not come."""
         self._stderr: collections.deque[str] = collections.deque(maxlen=_KEPT_STDERR)
         self._answers: queue.Queue[str | None] = queue.Queue()
         self._truststore = truststore
@@ -98,6 +100,7 @@ class Worker:
             (the worker is ended then).
         """
         self._number += 1
+        self.busy = True
         line = json.dumps({"id": self._number, "do": do, **arguments}) + "\n"
         try:
             assert self._process.stdin is not None  # noqa: S101 - opened as a pipe above
@@ -121,6 +124,7 @@ class Worker:
                 raise ProblemError("worker.garbled") from None
             if reply.get("id") == self._number:
                 break
+        self.busy = False
         if "fault" in reply:
             raise problem_of(reply["fault"], java=self._java_version, truststore=self._truststore)
         ok: Json = reply["ok"]

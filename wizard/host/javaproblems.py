@@ -80,7 +80,12 @@ def problem_of(
     if short in ("InternalErrorException", "ClassCastException"):
         return ProblemError("host.strange-answer", details=details)
     if short in ("ExtendedIllegalArgumentException", "ExtendedIllegalStateException"):
-        return ProblemError("signon.user-length", details=details)
+        words = str(fault.get("text", "")).lower()
+        if "userid" in words:
+            return ProblemError("signon.user-length", details=details)
+        if "password" in words:
+            return ProblemError("signon.password-length", details=details)
+        return ProblemError("host.strange-answer", details=details)
     return _of_network(names, causes, details, java, truststore) or ProblemError(
         _PYTHON.get(name, "worker.unexpected"), details=details
     )

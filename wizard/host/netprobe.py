@@ -12,6 +12,7 @@ import ssl
 import struct
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -202,6 +203,11 @@ def _unverified_tls(plain: socket.socket, host: str, port: int, deadline: float)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
+    # Whatever Java may have agreed to; it is Java's handshake that is judged, not this one.
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
     plain.settimeout(max(0.05, deadline - time.monotonic()))
     try:
         return context.wrap_socket(plain, server_hostname=host)

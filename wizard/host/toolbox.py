@@ -24,7 +24,7 @@ from wizard.domain.hostfacts import (
     SystemValues,
     ToolboxInfo,
 )
-from wizard.domain.hosts import Partition
+from wizard.domain.hosts import Partition, Ports
 from wizard.domain.ports import JarCandidate, JavaCandidate, TrustStore
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
@@ -132,6 +132,7 @@ class WorkerPool:
                 ssl=partition.ssl,
                 signon_port=signon_port,
                 command_port=command_port,
+                fixed=partition.ports != Ports(),
                 connect_ms=int(connect_timeout * 1000),
                 read_ms=int(read_timeout * 1000),
             )
@@ -276,6 +277,9 @@ class LeasedSession:
         lease, self._lease = self._lease, None
         if lease is None:
             return
+        if self._worker.busy:
+            # Interrupted in the middle of a request: it may wait for a silent host for long.
+            self._worker.end()
         if self._worker.alive:
             with contextlib.suppress(ProblemError):
                 self._worker.request("close", _SLACK)

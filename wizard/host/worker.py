@@ -24,7 +24,6 @@ from wizard.host.javajson import (
     Json,
     causes_of,
     describe,
-    fault_messages,
     is_certificate_fault,
     messages_of,
     milliseconds,
@@ -32,6 +31,7 @@ from wizard.host.javajson import (
     strings,
 )
 
+HOSTCNN_TLS_PORT = 9480
 COMMAND, SIGNON = 2, 7  # com.ibm.as400.access.AS400: service constants
 LONGEST_LINE = 4 * 1024 * 1024
 
@@ -203,6 +203,10 @@ class Toolbox:
         system.setSocketProperties(options)
         system.setServicePort(SIGNON, request["signon_port"])
         system.setServicePort(COMMAND, request["command_port"])
+        if request["fixed"] and hasattr(access.AS400, "HOSTCNN"):
+            # jt400 20.0.8 and later first try this server over TLS, and would ask port 449 for it
+            # although every port is fixed (JTOpen `AS400ImplRemote.hostcnnConnect`).
+            system.setServicePort(access.AS400.HOSTCNN, HOSTCNN_TLS_PORT)
         self._system = system
         return {}
 
@@ -252,19 +256,12 @@ class Toolbox:
         """System values by QWCRSVAL; one the host or the jar does not know is left out."""
         jpype = self._jpype
         value_class = jpype.JClass("com.ibm.as400.access.SystemValue")
-        unknown = (
-            jpype.JClass("com.ibm.as400.access.RequestNotSupportedException"),
-            jpype.JClass("com.ibm.as400.access.ExtendedIllegalArgumentException"),
-        )
         found: Json = {}
         for name in request["names"]:
             try:
                 value = value_class(self._opened(), name).getValue()
-            except unknown:
-                continue
             except jpype.JException as fault:
-                # CPF1074: the release does not have this value.
-                if any(message["id"] == "CPF1074" for message in fault_messages(fault)):
+                if _is_about_one_value(fault):
                     continue
                 raise
             found[name] = _plain(jpype, value)
@@ -281,6 +278,24 @@ class Toolbox:
         if self._system is None:
             raise RequestError("no session is open")
         return self._system
+
+
+# A value that the release or the jar does not know, that is locked, that this user may not
+# read, or whose type is not the expected one: the next value may well be there.
+_VALUE_FAULTS = frozenset(
+    f"com.ibm.as400.access.{name}"
+    for name in (
+        "AS400Exception",
+        "ExtendedIOException",
+        "ExtendedIllegalArgumentException",
+        "ExtendedIllegalStateException",
+        "RequestNotSupportedException",
+    )
+)
+
+
+def _is_about_one_value(fault: Any) -> bool:
+    return str(fault.getClass().getName()) in _VALUE_FAULTS
 
 
 def _plain(jpype: Any, value: Any) -> Any:

@@ -99,6 +99,23 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "JTOpen issue 258: version 21.0.2 miscounts sign-ons and burns attempts.",
         "Replace the gateway's jt400.jar with version 21.0.3 or later before signing on.",
     ),
+    "signon.password-too-long": (
+        "The password has {length} characters.",
+        "IBM i takes at most 128, and at most 10 at password levels 0 and 1.",
+        "Type the password that was set on this host. Nothing was sent.",
+    ),
+    "signon.level-unknown": (
+        "The host's password level could not be read, and jt400 {version} does not know level 4.",
+        "On a host with level 4 this jt400 would spend a sign-on attempt for nothing, "
+        "so nothing was sent.",
+        "Replace the gateway's jt400.jar with version 21.0.3 or later, then check again.",
+    ),
+    "signon.held-back": (
+        "The sign-on as {user} on {host} was held back.",
+        "It is the machine on which a sign-on of this user has just failed under another name; "
+        "one wrong attempt a run is enough.",
+        "Correct the password of the other partition first, then check again.",
+    ),
     "signon.spent": (
         "This password was already refused for {user} on {host}.",
         "One wrong attempt is enough: more of them disable the profile.",

@@ -94,11 +94,21 @@ def secadm(run: Run) -> Outcome:
             groups=groups,
         )
     if unreadable:
-        seen = T(
-            "{user} has {own}. Group {groups} could not be read, so it may grant it or not.",
-            user=profile.name,
-            own=own,
-            groups=", ".join(unreadable),
+        return Outcome(
+            Verdict.WARN,
+            T("Whether it has *SECADM could not be proven"),
+            T(
+                "{user} has {own}. Group {groups} could not be read, so it may grant it or not.",
+                user=profile.name,
+                own=own,
+                groups=", ".join(unreadable),
+            ),
+            T("The account has no authority to the group profile."),
+            T(
+                "Ask the IBM i administrator whether the group has *SECADM, "
+                "or to grant it to the account itself."
+            ),
+            command=f"DSPUSRPRF USRPRF({unreadable[0]})",
         )
     # SPCAUT replaces the whole list (CHGUSRPRF), so what is there already must be named again.
     wanted = " ".join(sorted({*profile.special_authorities, "*SECADM"}))

@@ -14,6 +14,7 @@ def host_name(run: Run) -> Outcome:
     """Does the name have an address on this machine?"""
     host = run.partition.host
     addresses = run.network.resolve(host, timeout=run.options.connect_timeout)
+    run.addresses = addresses
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -84,27 +85,27 @@ class Ledger:
         self._refused: set[tuple[str, str, bytes]] = set()
         self._trying: dict[tuple[str, str], threading.Lock] = {}
 
-    def turn(self, host: str, user: str) -> AbstractContextManager[object]:
+    def turn(self, machine: str, user: str) -> AbstractContextManager[object]:
         """A lock: only one sign-on of a user on a host at a time, so that one wrong password
         that several partitions share is sent once."""
         with self._lock:
-            return self._trying.setdefault((host.lower(), user), threading.Lock())
+            return self._trying.setdefault((machine, user), threading.Lock())
 
-    def refused(self, host: str, user: str, password: Secret) -> bool:
+    def refused(self, machine: str, user: str, password: Secret) -> bool:
         """Whether the host has refused this password for this user."""
         with self._lock:
-            return self._key(host, user, password) in self._refused
+            return self._key(machine, user, password) in self._refused
 
-    def refuse(self, host: str, user: str, password: Secret) -> None:
+    def refuse(self, machine: str, user: str, password: Secret) -> None:
         """Remember a refusal."""
         with self._lock:
-            self._refused.add(self._key(host, user, password))
+            self._refused.add(self._key(machine, user, password))
 
-    def _key(self, host: str, user: str, password: Secret) -> tuple[str, str, bytes]:
+    def _key(self, machine: str, user: str, password: Secret) -> tuple[str, str, bytes]:
         hashed = hashlib.scrypt(
             password.reveal().encode("utf-8", "surrogatepass"), salt=self._salt, n=2**12, r=8, p=1
         )
-        return host.lower(), user, hashed
+        return machine, user, hashed
 
 
 @dataclass(slots=True)
@@ -120,10 +121,14 @@ class Run:
     ledger: Ledger
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    failed_on: set[tuple[str, str]] = field(default_factory=set)
+    """(machine, user) whose sign-on failed in this run, shared by all its partitions."""
+
     mapped_signon: int | None = None
     mapped_command: int | None = None
     command_reachable: bool = False
     greeting: Greeting | None = None
+    addresses: tuple[str, ...] = ()
     handshakes: dict[int, Handshake] = field(default_factory=dict)
     info: ToolboxInfo | None = None
     session: ToolboxSession | None = None
@@ -143,6 +148,13 @@ class Run:
         """Fixed, else mapped, else the standard one."""
         standard = COMMAND_TLS_PORT if self.partition.ssl else COMMAND_PORT
         return self.partition.ports.command or self.mapped_command or standard
+
+    @property
+    def machine(self) -> str:
+        """The sign-on server behind all its names: the lowest address, IPv4 first, and the port."""
+        known = [ipaddress.ip_address(item.partition("%")[0]) for item in self.addresses]
+        first = min(known, key=lambda item: (item.version, int(item)), default=None)
+        return f"{first if first is not None else self.partition.host.lower()} {self.signon_port}"
 
     def asked_toolbox(self) -> Toolbox:
         """The worker, its own words about itself kept."""

@@ -13,6 +13,7 @@ _NEXT_SPENDS = ("signon.password-incorrect", "signon.last-attempt")
 # CHKOBJ's own answers: they prove that a command ran (IBM i messages CPF9801 not found,
 # CPF9802 not authorised, CPF9810 library not found, CPF9820 not authorised to the library).
 _CHKOBJ_ANSWERS = {"CPF9801", "CPF9802", "CPF9810", "CPF9820", "CPF9899"}
+LONGEST_PASSWORD = 128  # IBM i: password levels 2 to 4
 HARMLESS = "CHKOBJ OBJ(QSYS/CHGUSRPRF) OBJTYPE(*CMD)"
 
 
@@ -22,24 +23,20 @@ def sign_on(run: Run) -> Outcome:
     if run.password is None or not run.password:
         raise ProblemError("signon.password-missing")
     info = run.info
-    if run.greeting is None:
-        try:
-            run.greeting = run.network.greet_signon(
-                partition.host,
-                run.signon_port,
-                tls=partition.ssl,
-                timeout=run.options.connect_timeout,
-            )
-        except ProblemError:
-            run.greeting = None  # jt400 has the last word on who answers there
+    if len(run.password) > LONGEST_PASSWORD:
+        raise ProblemError("signon.password-too-long", length=len(run.password))
+    _greet(run)
     level = run.greeting.password_level if run.greeting else None
     if info is not None and level is not None and level >= 4 and not info.knows_level_4:
         raise ProblemError("signon.level-4", version=info.jt400 or "?")
     if info is not None and info.jt400 == "21.0.2":
         raise ProblemError("signon.bad-version", version=info.jt400)
-    with run.ledger.turn(partition.host, partition.user):
-        if run.ledger.refused(partition.host, partition.user, run.password):
-            raise ProblemError("signon.spent", user=partition.user, host=partition.host)
+    machine, user = run.machine, partition.user
+    with run.ledger.turn(machine, user):
+        if run.ledger.refused(machine, user, run.password):
+            raise ProblemError("signon.spent", user=user, host=partition.host)
+        if (machine, user) in run.failed_on:
+            raise ProblemError("signon.held-back", user=user, host=partition.host)
         run.session = toolbox.session(
             partition,
             run.password,
@@ -52,7 +49,8 @@ def sign_on(run: Run) -> Outcome:
             run.signed_on = run.session.sign_on()
         except ProblemError as fault:
             if fault.id in _NEXT_SPENDS:
-                run.ledger.refuse(partition.host, partition.user, run.password)
+                run.failed_on.add((machine, user))
+                run.ledger.refuse(machine, user, run.password)
             raise
     made = run.handshakes.get(run.signon_port)
     parts = [f"IBM i {release(run.signed_on.vrm)}"]
@@ -64,6 +62,32 @@ def sign_on(run: Run) -> Outcome:
         T("Signed on as {user}", user=partition.user),
         T("{facts}", facts=", ".join(parts)),
     )
+
+
+def _greet(run: Run) -> None:
+    """Ask the password level before any credential is sent.
+
+    Raises
+    ------
+    ProblemError
+        Who answers there is no sign-on server; or the level stays unknown and this jt400 does
+        not know level 4, so that a sign-on could spend an attempt for nothing.
+    """
+    if run.greeting is not None:
+        return
+    patience = run.options.connect_timeout + run.options.read_timeout
+    try:
+        run.greeting = run.network.greet_signon(
+            run.partition.host, run.signon_port, tls=run.partition.ssl, timeout=patience
+        )
+    except ProblemError as fault:
+        if not fault.id.startswith("tls."):
+            raise
+        # Java agreed with the host on TLS, but this program's own TLS did not.
+        if run.info is not None and not run.info.knows_level_4:
+            raise ProblemError(
+                "signon.level-unknown", version=run.info.jt400 or "?", details=str(fault.problem)
+            ) from None
 
 
 def remote_command(run: Run) -> Outcome:
@@ -80,6 +104,8 @@ def remote_command(run: Run) -> Outcome:
         return _refused(refused, called)
     if ran is not None and not ran.done and not _CHKOBJ_ANSWERS.intersection(ran.ids):
         return _not_run(run, ran, called)
+    if called is not None and not called.id.startswith("exit."):
+        return _odd_call(called)
     if called is not None:
         found = called.problem
         return Outcome(
@@ -99,6 +125,20 @@ def remote_command(run: Run) -> Outcome:
         Verdict.PASS,
         T("Remote command access (*RMTSRV)"),
         T("A harmless command and a program call ran through the remote command server"),
+    )
+
+
+def _odd_call(called: ProblemError) -> Outcome:
+    """A program call that nobody refused and that failed all the same."""
+    found = called.problem
+    broken = called.id.startswith(("worker.", "java.", "host.dropped"))
+    return Outcome(
+        Verdict.FAIL if broken else Verdict.WARN,
+        T("A program call failed on the host (*RMTSRV)"),
+        T("A command ran, but the call of QWCRSVAL did not: {what}", what=found.what),
+        found.why,
+        found.next_step,
+        found.details,
     )
 
 
@@ -168,7 +208,9 @@ def _not_run(run: Run, ran: CommandOutcome, called: ProblemError | None) -> Outc
 def _words(messages: tuple[Message, ...]) -> Text:
     if not messages:
         return NOTHING
-    last = messages[-1]
+    # CPF0006 and CPF0001 only say that the messages before them ended the command.
+    telling = [message for message in messages if message.id not in ("CPF0006", "CPF0001")]
+    last = (telling or list(messages))[-1]
     return T("{id} {text}", id=last.id, text=last.text)
 
 
