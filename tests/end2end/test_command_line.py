@@ -330,6 +330,47 @@ def test_json_stays_json_when_something_is_wrong(wizard: Callable[..., Ran]) -> 
     assert problem["next_step"]
 
 
+@needs_jar
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("through", ["file", "stdin"])
+def test_a_password_as_powershell_writes_it(
+    environment: dict[str, str], tmp_path: Path, encoding: str, through: str
+) -> None:
+    host = PartitionScenario()
+    wide = "Pässwort\u0a41\u410a"  # its bytes hold half of a line's end, both ways
+    data = f"\ufeff{STORE_PASSWORD}{wide}\r\nmore\r\n".encode(encoding)
+    store, source, word = tmp_path / "t.jks", tmp_path / "ca.pem", tmp_path / "word"
+    with Simulation(Scenario((host,)), base_address=None) as simulation:
+        source.write_bytes(simulation.partitions[0].ca.export("pem"))
+    word.write_bytes(data)
+    own = ["--password-stdin"] if through == "stdin" else ["--password-file", str(word)]
+    program = [sys.executable, "-m", "wizard", "keystore"]
+    made = subprocess.run(
+        [*program, "import", str(store), str(source), "--yes", *own],
+        input=data, env=environment, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    plain = f"{STORE_PASSWORD}{wide}\n".encode()
+    opened = subprocess.run(
+        [*program, "list", str(store), "--password-stdin"],
+        input=plain, env=environment, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert opened.returncode == 0, opened.stderr
+
+
+@pytest.mark.parametrize("data", [b"\0m\0y\0", b"word\t\n", b"\xff\xfem", b"\x80uro\n", b"a\x7f"])
+def test_a_password_of_control_characters_is_never_sent(
+    wizard: Callable[..., Ran], partition: RunningPartition, tmp_path: Path, data: bytes
+) -> None:
+    word = tmp_path / "word"
+    word.write_bytes(data)
+    ran = wizard("check", "--host", partition.address, "--user", "mypasssvc", "--no-ssl",
+                 *ports(partition), "--password-file", word, "--json")  # fmt: skip
+    assert ran.code == 2
+    assert ran.json["problem"]["id"] == "cli.password-characters"
+    assert partition.attempts("MYPASSSVC") == 0
+
+
 def test_a_vanished_java_is_code_3(
     wizard: Callable[..., Ran], partition: RunningPartition, tmp_path: Path
 ) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import getpass
 import stat
 import sys
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from wizard.cli.output import Output
 from wizard.domain.hosts import Ports
@@ -131,17 +133,16 @@ def read_secret(
     if from_stdin and file is not None:
         raise ProblemError("cli.password-sources")
     if from_stdin:
-        return _first_line(sys.stdin.buffer.readline(LARGEST_SECRET_FILE), "Standard input")
+        line = b"" if sys.stdin is None else _read_line(sys.stdin.buffer)
+        return _first_line(line, "Standard input")
     if file is not None:
         return _first_line(_read_small(file), str(file))
-    if not prompt or not sys.stdin.isatty():
+    if not prompt or not at_terminal():
         raise ProblemError("cli.password-none", what=what)
     typed = getpass.getpass(f"Password of {what}: ")
     if confirm and getpass.getpass("The same again: ") != typed:
         raise ProblemError("cli.password-differs")
-    if not typed:
-        raise ProblemError("cli.password-empty", source="The prompt")
-    return Secret(typed)
+    return _usable(typed, "The prompt")
 
 
 def _read_small(file: Path) -> bytes:
@@ -157,16 +158,52 @@ def _read_small(file: Path) -> bytes:
         ) from None
 
 
+def at_terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+_WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+"""What Windows PowerShell 5.1 writes with ``>`` begins with the first of these."""
+
+
+def _read_line(stream: BinaryIO) -> bytes:
+    """The bytes up to the first line's end and no further: the input may stay open."""
+    data = stream.readline(LARGEST_SECRET_FILE)
+    wide = _WIDE.get(data[:2])
+    if wide is None:
+        return data
+    # In UTF-16 a line's end is two bytes, and one of them alone may be half of a character.
+    while len(data) < LARGEST_SECRET_FILE and (
+        len(data) % 2 or not data.endswith("\n".encode(wide))
+    ):
+        more = stream.read(1) if len(data) % 2 else stream.readline(LARGEST_SECRET_FILE)
+        if not more:
+            break
+        data += more
+    return data
+
+
 def _first_line(data: bytes, source: str) -> Secret:
-    for mark in (b"\xef\xbb\xbf",):
-        data = data.removeprefix(mark)
-    line = data.split(b"\n")[0].rstrip(b"\r")
+    wide = _WIDE.get(data[:2])
+    if not wide:
+        # Only the first line counts; what follows may be in any encoding.
+        data = data.split(b"\n")[0]
     try:
-        text = line.decode("utf-8")
+        text = data[2:].decode(wide) if wide else data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = line.decode("latin-1")
+        if wide:
+            raise ProblemError("cli.password-characters", source=source) from None
+        text = data.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    return _usable(text.split("\n")[0].rstrip("\r"), source)
+
+
+def _usable(text: str, source: str) -> Secret:
     if not text:
         raise ProblemError("cli.password-empty", source=source)
+    # A host counts every wrong try, so that what cannot be a password is never sent.
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise ProblemError("cli.password-characters", source=source)
     return Secret(text)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from wizard.cli.context import Context, read_file, read_secret
+from wizard.cli.context import Context, at_terminal, read_file, read_secret
 from wizard.cli.output import ALL_WELL
 from wizard.domain.certificates import Certificate, same_fingerprint
 from wizard.domain.hosts import SIGNON_TLS_PORT, host_name, port_number
@@ -109,7 +108,7 @@ def import_(
     chosen = _chosen(found, trust)
     for certificate in chosen:
         output.say(f"{certificate.subject}\n  SHA-256 {certificate.sha256}")
-    if not yes and sys.stdin.isatty() and not as_json:
+    if not yes and at_terminal() and not as_json:
         typer.confirm(f"Trust {len(chosen)} certificates in {store}?", abort=True, err=True)
     _write(state, store, before, secret, chosen, kind)
 
@@ -162,7 +161,7 @@ def fetch(
                     seen="; ".join(certificate.sha256 for certificate in presented),
                 )
         elif not yes:
-            if as_json or not sys.stdin.isatty():
+            if as_json or not at_terminal():
                 raise ProblemError("cli.not-confirmed")
             typer.confirm("Does DCM show the same fingerprint?", abort=True, err=True)
         chosen += anchors

@@ -73,6 +73,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{source} held no password in its first line.",
         "Put the password there and try again.",
     ),
+    "cli.password-characters": (
+        "The password holds characters that no keyboard types.",
+        "{source} has control characters (NUL, tab and the like) in its first line; such a file "
+        "is often saved in another encoding.",
+        "Save the password as plain text in UTF-8 and try again. Nothing was sent.",
+    ),
     "cli.password-none": (
         "The password of {what} is needed.",
         "It is neither in the vault nor given, and there is no terminal to ask at.",
