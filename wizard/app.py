@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import threading
 import time
@@ -29,6 +30,9 @@ from wizard.flows.services import Services, lazy
 if TYPE_CHECKING:
     from wizard.cli.context import DemoHost
     from wizard.host.toolbox import WorkerPool
+
+
+INTERRUPTED, TERMINATED = 130, 143  # 128 + SIGINT, 128 + SIGTERM
 
 
 class FileSettings:
@@ -274,11 +278,21 @@ def command_line(arguments: Sequence[str]) -> int:
     """Run the command line; its exit code."""
     from wizard.cli.main import run
 
+    # A polite end from outside cleans up as Ctrl-C does: workers, staged truststores, the demo.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     services, toolboxes = build()
+    code = INTERRUPTED
     try:
-        return run(arguments, services, front=RealFront(services))
+        code = run(arguments, services, front=RealFront(services))
     finally:
         toolboxes.close()
+    if code == INTERRUPTED:
+        # Threads may still wait for hosts that do not answer; nobody waits for them.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(code)
+    return code
 
 
 def window(arguments: Sequence[str]) -> int:
