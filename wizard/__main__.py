@@ -30,6 +30,7 @@ def _front(arguments: list[str], *, windowed: bool) -> int:
     """Load and run the command line; Ctrl-C ends it with a word at any moment."""
     try:
         _leave_at_once(True)
+        _fill_descriptors()
         import wizard.cli.main  # noqa: F401 - the slow imports, while nothing is begun yet
         from wizard import app
 
@@ -38,6 +39,17 @@ def _front(arguments: list[str], *, windowed: bool) -> int:
     except KeyboardInterrupt:
         _say_interrupted()
         return INTERRUPTED
+
+
+def _fill_descriptors() -> None:
+    """Nothing may get the number of a standard stream that is closed: a file of ours that had
+    it would take what is printed."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest free number, which is this one.
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _leave_at_once(wanted: bool) -> None:

@@ -420,6 +420,49 @@ def test_interrupt(environment: dict[str, str]) -> None:
     assert "Traceback" not in err
 
 
+@needs_jar
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
+@pytest.mark.parametrize(
+    "where", [">&-", ">/dev/full", ">&- 2>&-", "| head -c 1; exit ${PIPESTATUS[0]}"]
+)
+@pytest.mark.parametrize("json_too", ["", "--json"])
+def test_a_check_whose_output_is_lost_still_tells_its_verdict(
+    environment: dict[str, str], partition: RunningPartition, where: str, json_too: str
+) -> None:
+    if where == ">/dev/full" and not Path("/dev/full").exists():
+        pytest.skip("no /dev/full")
+    mapper = partition.mapper_port
+    command = (
+        f"{sys.executable} -m wizard --jar {jars()[-1]} check --host {partition.address} "
+        f"--user mypasssvc --no-ssl --mapper-port {mapper} --password-stdin {json_too} {where}"
+    )
+    done = subprocess.run(
+        ["bash", "-c", command],
+        input="Not-The-Word-77\n", env=environment, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    for word in ("Traceback", "Exception", "Errno", "know"):
+        assert word not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("words", [["--help"], ["config", "show"], ["config", "show", "--json"]])
+def test_a_full_disk_is_code_3_and_a_sentence(
+    environment: dict[str, str], gateway: Path, words: list[str]
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "wizard", "--install-dir", str(gateway), *words],
+            env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+            check=False,
+        )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stderr.startswith("What the command printed could not be written.")
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+
+
 @pytest.mark.parametrize("moment", [0.03, 0.1, 0.2, 0.35, 0.5, 0.7])
 def test_an_interrupt_while_the_program_starts(environment: dict[str, str], moment: float) -> None:
     if sys.platform == "win32":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from wizard import __version__
 from wizard.cli import check, config, demo, keystore, log, simulate
 from wizard.cli.context import Context, Front
 from wizard.cli.output import ALL_WELL, INTERRUPTED, MACHINE, USAGE, Output, exit_code
+from wizard.cli.streams import enduring
 from wizard.domain.problems import ProblemError
 from wizard.flows.services import Services
 
@@ -89,8 +89,20 @@ def run(arguments: Sequence[str], services: Services, *, front: Front) -> int:
     Returns
     -------
     int
-        The exit code; see `wizard.cli.output`.
+        The exit code; see `wizard.cli.output`. It is the command's own even when nobody reads
+        what it prints; output that is lost otherwise (a full disk) is code 3.
     """
+    with enduring() as out:
+        code = _run(arguments, services, front)
+        out.flush()
+        if out.fault is not None and not out.unread:
+            lost = ProblemError("cli.output-lost", details=out.fault.strerror or "")
+            Output(as_json=False).problem(lost.problem)
+            code = code or MACHINE
+        return code
+
+
+def _run(arguments: Sequence[str], services: Services, front: Front) -> int:
     logging.basicConfig(level=logging.CRITICAL)
     # Known before the options are parsed, so that a problem with them is JSON as well.
     output = Output(as_json="--json" in arguments)
@@ -108,8 +120,6 @@ def run(arguments: Sequence[str], services: Services, *, front: Front) -> int:
     except ProblemError as fault:
         output.problem(fault.problem)
         return exit_code(fault.problem)
-    except BrokenPipeError:
-        return _pipe_closed()
     except Exception as fault:  # noqa: BLE001 - the boundary: no traceback ever reaches a person
         where = _place(fault)
         output.problem(
@@ -130,11 +140,3 @@ def _place(fault: BaseException) -> str:
     if trace is None:
         return "?"
     return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
-
-
-def _pipe_closed() -> int:
-    """Whoever read our output has gone (``| head``): end quietly."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ALL_WELL

@@ -54,8 +54,9 @@ class Output:
 
     def document(self, value: Mapping[str, object]) -> None:
         """The JSON document."""
-        sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
-        sys.stdout.flush()
+        if sys.stdout is not None:  # a program without a console has none
+            sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+            sys.stdout.flush()
 
     def say(self, text: object) -> None:
         """A line for a person; nothing in JSON mode."""

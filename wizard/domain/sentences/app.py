@@ -94,6 +94,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{reason}",
         "Check the path and its rights.",
     ),
+    "cli.output-lost": (
+        "What the command printed could not be written.",
+        "The disk is full, or the place that the output was sent to has a fault (Details).",
+        "Make room or send the output elsewhere, then run the command again.",
+    ),
     "cli.fingerprint": (
         "The fingerprint does not match any certificate that {host} presents.",
         "The host presents {seen}.",
