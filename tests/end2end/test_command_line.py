@@ -330,6 +330,26 @@ def test_json_stays_json_when_something_is_wrong(wizard: Callable[..., Ran]) -> 
     assert problem["next_step"]
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["check", "--no-such-option"], "--no-such-option"),
+        (["check", "--connect-timeout", "soon"], "soon"),
+        (["no-such-command"], "no-such-command"),
+        (["keystore", "list"], "STORE"),
+    ],
+)
+def test_wrong_usage_is_json_as_well(
+    wizard: Callable[..., Ran], words: list[str], named: str
+) -> None:
+    ran = wizard(*words, "--json")
+    assert ran.code == 2
+    problem = ran.json["problem"]
+    assert isinstance(problem, dict)
+    assert problem["id"] == "cli.usage"
+    assert named in problem["what"]
+
+
 @needs_jar
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("through", ["file", "stdin"])

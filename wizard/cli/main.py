@@ -115,7 +115,10 @@ def _run(arguments: Sequence[str], services: Services, front: Front) -> int:
     except (KeyboardInterrupt, typer.Abort, EOFError):
         code = INTERRUPTED
     except _USAGE_ERROR as usage:
-        usage.show()
+        if output.as_json:
+            output.problem(ProblemError("cli.usage", what=usage.format_message()).problem)
+        else:
+            usage.show()
         return USAGE
     except ProblemError as fault:
         output.problem(fault.problem)

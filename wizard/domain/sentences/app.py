@@ -38,6 +38,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "This command reads and writes the connector's files.",
         "Name the folder that holds MyPassGateway: mypass-wizard --install-dir DIR ...",
     ),
+    "cli.usage": (
+        "{what}",
+        "The command line could not be understood, so nothing was done.",
+        "Add --help to the command to see its options.",
+    ),
     "cli.no-host": (
         "No partition is configured and no host was named.",
         "There is nothing to check.",
