@@ -269,6 +269,45 @@ def test_settings_of_the_connector(wizard: Callable[..., Ran], gateway: Path) ->
     assert file.read_bytes() == before.replace(b": true", b": false")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "CHGUSRPRF USRPRF({user}) STATUS(*ENABLED)",
+        "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}",
+        "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) SPCAUT(*ALLOBJ)",
+        "CHGUSRPRF USRPRF(X{user}) PASSWORD({pwd})",
+    ],
+)
+def test_a_command_that_cannot_work_is_not_written(
+    wizard: Callable[..., Ran], gateway: Path, command: str
+) -> None:
+    file = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI" / "fpc101.properties"
+    before = b"SSLmode=true\r\n"
+    file.write_bytes(before)
+    ran = wizard("--install-dir", gateway, "config", "set", f"command={command}", "--json")
+    assert ran.code == 2
+    assert ran.json["problem"]["id"].startswith(("cl.", "flows.command"))
+    assert file.read_bytes() == before
+    # What the gateway has already works there, and may be set again.
+    file.write_text(f"command={command}\n", encoding="latin-1")
+    same = wizard("--install-dir", gateway, "config", "set", f"command={command}", "SSLmode=true")
+    assert same.code == 0
+    assert same.err.strip()
+
+
+def test_a_doubtful_command_is_written_with_a_warning(
+    wizard: Callable[..., Ran], gateway: Path
+) -> None:
+    command = " CALL PGM(MYLIB/RESET) PARM({user} {pwd}) "
+    ran = wizard("--install-dir", gateway, "config", "set", f"command={command}", "--json")
+    assert ran.code == 0
+    assert ran.json["changed"] is True
+    assert "CHGUSRPRF" in ran.err
+    shown = wizard("--install-dir", gateway, "config", "show", "--json")
+    values = {entry["key"]: entry["value"] for entry in shown.json["entries"]}
+    assert values["command"] == command.strip()
+
+
 def test_the_last_change_is_put_back(wizard: Callable[..., Ran], gateway: Path) -> None:
     file = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI" / "fpc101.properties"
     nothing = wizard("--install-dir", gateway, "config", "restore")
@@ -334,7 +373,7 @@ def test_json_stays_json_when_something_is_wrong(wizard: Callable[..., Ran]) -> 
     ("words", "named"),
     [
         (["check", "--no-such-option"], "--no-such-option"),
-        (["check", "--connect-timeout", "soon"], "soon"),
+        (["check", "--connect-timeout", "soon"], "--connect-timeout"),
         (["no-such-command"], "no-such-command"),
         (["keystore", "list"], "STORE"),
     ],

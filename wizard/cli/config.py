@@ -7,9 +7,12 @@ from typing import Annotated
 import typer
 
 from wizard.cli.context import Context
+from wizard.domain import cl
 from wizard.domain.ports import FileChange
 from wizard.domain.problems import ProblemError
+from wizard.flows.answers import ConnectorAnswer, check_connector
 from wizard.flows.backups import backup_root
+from wizard.flows.looking import COMMAND_KEY, SSL_KEY, read_connector
 
 app = typer.Typer(help="The connector's fpc101.properties.", no_args_is_help=True)
 
@@ -58,10 +61,13 @@ def set_(
         if not equals or not key.strip():
             raise ProblemError("cli.setting-form", typed=setting)
         wanted[key.strip()] = value
-    _check_known(wanted)
     tree = state.tree_to_write()
     files = state.services.files
     before = files.read(tree.properties)
+    _check_known(wanted, read_connector(files, before)[1])
+    for finding in cl.lint(wanted[COMMAND_KEY]) if COMMAND_KEY in wanted else ():
+        if finding.severity != "info":
+            output.aside(f"{finding.message} {finding.next_step}")
     change = FileChange(tree.properties, before, files.set_properties(before or b"", wanted))
     diff = files.diff(change) if change.needed else ""
     backup = files.apply([change], backup_root(tree)) if change.needed else None
@@ -106,12 +112,22 @@ def restore(
         output.say(f"  {path}")
 
 
-def _check_known(wanted: dict[str, str]) -> None:
-    """The two documented keys have values of their own; any other key is taken as it is."""
-    from wizard.flows.answers import check_command
+def _check_known(wanted: dict[str, str], command: str | None) -> None:
+    """The two documented keys have values of their own; any other key is taken as it is.
 
-    for key, value in wanted.items():
-        if key == "SSLmode" and value.strip().lower() not in ("true", "false"):
-            raise ProblemError("cli.ssl-mode", typed=value)
-        if key == "command":
-            check_command(value)
+    Parameters
+    ----------
+    wanted : dict of str to str
+        The two keys' values are trimmed here: Java reads ``" true"`` as false.
+    command : str or None
+        What the file holds now: it works on that gateway and may be set again.
+    """
+    if SSL_KEY in wanted:
+        typed = wanted[SSL_KEY]
+        wanted[SSL_KEY] = typed.strip()
+        if wanted[SSL_KEY].lower() not in ("true", "false"):
+            raise ProblemError("cli.ssl-mode", typed=typed)
+    if COMMAND_KEY in wanted:
+        current = None if command is None else ConnectorAnswer(command=command)
+        answer = check_connector(ConnectorAnswer(command=wanted[COMMAND_KEY]), current)
+        wanted[COMMAND_KEY] = answer.command
