@@ -15,9 +15,10 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "tls.closed": (
         "{host} closed port {port} in the middle of the TLS handshake.",
-        "No certificate is assigned to this host server in DCM, or the server is not up.",
-        "Assign a certificate in DCM, then end and start the host server: "
-        "ENDHOSTSVR and STRHOSTSVR.",
+        "The port speaks plain text (8475 and 8476 do), or no certificate is assigned to this "
+        "host server in DCM.",
+        "Check the port first: the TLS ports are 9475 and 9476. Then ask the IBM i administrator "
+        "whether a certificate is assigned to the host servers in DCM.",
     ),
     "tls.no-certificate": (
         "{host} presented no certificate on port {port}.",
