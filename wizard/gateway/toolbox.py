@@ -212,9 +212,14 @@ class MachineToolboxFinder:
 
 def chosen_home(setting: Path) -> Path:
     """The Java home that a person means who names the home, its ``bin`` or ``bin/java``."""
-    for path in (setting, setting.parent, setting.parent.parent):
-        if is_home(path):
-            return path
+    if is_home(setting):
+        return setting
+    # Only from a place that a Java's folder has: a path that is not there names nothing above it.
+    folder = setting
+    if folder.name.casefold() in ("java", "java.exe", "javaw.exe"):
+        folder = folder.parent
+    if folder.name.casefold() == "bin" and is_home(folder.parent):
+        return folder.parent
     return setting
 
 
