@@ -121,10 +121,21 @@ def check(
 def _configured(state: Context, names: list[str], template: str) -> tuple[list[Partition], str]:
     if state.install_dir is None:
         raise ProblemError("cli.no-host")
+    files = state.services.files
+    try:
+        data = files.read(state.tree().partitions)
+        if data is not None:
+            files.partitions(data)
+    except ProblemError as fault:
+        if not fault.problem.id.startswith("configfiles."):
+            raise
+        raise ProblemError(
+            "cli.gateway-file", what=fault.problem.what, details=str(fault.problem)
+        ) from None
     found = look(state.services, state.install_dir)
+    # The partitions are known; a fault of another file keeps nobody from checking them.
     for problem in found.problems:
-        if problem.id.startswith("configfiles."):
-            raise ProblemError("cli.gateway-file", what=problem.what, details=str(problem))
+        state.output.aside(f"{problem.what} {problem.next_step}")
     known = {partition.name.casefold(): partition for partition in found.partitions}
     if not known:
         raise ProblemError("cli.no-host")
