@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from wizard.cli.context import Context
-from wizard.domain.ports import FileChange
+from wizard.domain.ports import FileChange, InstallTree
+from wizard.domain.problems import ProblemError
 from wizard.flows.answers import LoggingAnswer, check_logging
 from wizard.flows.backups import backup_root
 
@@ -31,6 +32,8 @@ def level(
     backup = None
     changed = False
     if wanted is not None:
+        if before is None:
+            _refuse_newer(tree)
         answer = check_logging(LoggingAnswer(wanted.strip().upper(), ""))
         change = FileChange(
             tree.log4j, before, files.set_logging(before or b"", level=answer.level, file=None)
@@ -63,3 +66,11 @@ def level(
         )
     elif wanted is not None:
         output.say("Nothing to change: the file says so already.")
+
+
+def _refuse_newer(tree: InstallTree) -> None:
+    """Log4j 2 does not read the ``log4j.properties`` that a level would be written to."""
+    for name in ("log4j2.properties", "log4j2.xml"):
+        path = tree.log4j.with_name(name)
+        if path.exists():
+            raise ProblemError("cli.log4j2", path=path)
