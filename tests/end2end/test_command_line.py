@@ -522,6 +522,71 @@ def test_a_full_disk_is_code_3_and_a_sentence(
     assert "Exception" not in done.stderr
 
 
+@needs_jar
+def test_only_the_partitions_own_file_stops_a_check(
+    wizard: Callable[..., Ran], gateway: Path, partition: RunningPartition
+) -> None:
+    connector = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    table = (
+        f'[[partition]]\nname = "PROD"\nhost = "{partition.address}"\nuser = "MYPASSSVC"\n'
+        f"ssl = false\nports = {{ mapper = {partition.mapper_port} }}\n"
+    )
+    (connector / "partitions.toml").write_text(table, encoding="utf-8")
+    (connector / "fpc101.properties").write_bytes(b"command=\\uZZZZ\n")
+    check = ["--install-dir", gateway, "check", "--password-stdin", "--json"]
+    ran = wizard(*check, stdin=PASSWORD)
+    assert ran.code == 0, ran.err
+    assert [one["name"] for one in ran.json["partitions"]] == ["PROD"]
+    assert "fpc101.properties" in ran.err or "\\u" in ran.err
+    (connector / "partitions.toml").write_text("[[partition", encoding="utf-8")
+    ran = wizard(*check, stdin=PASSWORD)
+    assert ran.code == 2
+    assert ran.json["problem"]["id"] == "cli.gateway-file"
+
+
+@pytest.mark.parametrize("name", ["log4j2.properties", "log4j2.xml"])
+def test_a_gateway_with_log4j_2_gets_no_file_that_it_would_not_read(
+    wizard: Callable[..., Ran], gateway: Path, name: str
+) -> None:
+    connector = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    (connector / "classes" / name).write_text("", encoding="utf-8")
+    ran = wizard("--install-dir", gateway, "log", "level", "DEBUG", "--json")
+    assert ran.code == 2
+    assert ran.json["problem"]["id"] == "cli.log4j2"
+    assert name in ran.err
+    assert [path.name for path in (connector / "classes").iterdir()] == [name]
+
+
+def test_an_encrypted_source_asks_for_its_own_password(
+    wizard: Callable[..., Ran], partition: RunningPartition, tmp_path: Path, password_file: Path
+) -> None:
+    source, locked, store = tmp_path / "ca.pem", tmp_path / "ca.p12", tmp_path / "trust.jks"
+    source.write_bytes(partition.ca.export("pem"))
+    other = tmp_path / "other.pwd"
+    other.write_text("another-word\n", encoding="utf-8")
+    made = wizard("keystore", "import", locked, source, "--type", "pkcs12", "--yes",
+                  "--password-file", other)  # fmt: skip
+    assert made.code == 0, made.err
+    words = ["keystore", "import", store, locked, "--yes", "--json",
+             "--password-file", password_file]  # fmt: skip
+    ran = wizard(*words)
+    assert ran.code == 2
+    assert ran.json["problem"]["id"] == "cli.source-password"
+    assert "--source-password-file" in ran.err
+    assert not store.exists()
+    opened = wizard(*words, "--source-password-file", other)
+    assert opened.code == 0, opened.err
+
+
+def test_a_java_that_is_not_there_is_named_as_it_was_given(wizard: Callable[..., Ran]) -> None:
+    gone = "/nonexistent" if sys.platform != "win32" else "C:\\nonexistent"
+    for path in (gone, f"{gone}/bin", f"{gone}/bin/java"):
+        ran = wizard("--java-home", path, "check", "--host", "h", "--user", "u",
+                     "--password-stdin", "--json", stdin="word\n")  # fmt: skip
+        assert ran.code == 3
+        assert "nonexistent" in ran.json["problem"]["what"]
+
+
 @pytest.mark.parametrize("moment", [0.03, 0.1, 0.2, 0.35, 0.5, 0.7])
 def test_an_interrupt_while_the_program_starts(environment: dict[str, str], moment: float) -> None:
     if sys.platform == "win32":

@@ -101,7 +101,13 @@ def import_(
         passwords.append(read_secret("the source", file=source_password_file))
     found: list[Certificate] = []
     for file in files:
-        read = state.services.keystores.read_file(file, passwords)
+        try:
+            read = state.services.keystores.read_file(file, passwords)
+        except ProblemError as fault:
+            locked = ("keystore.password-needed", "keystore.wrong-password")
+            if source_password_file is None and fault.problem.id in locked:
+                raise ProblemError("cli.source-password", file=file) from None
+            raise
         found += read.certificates
         for note in read.notes:
             output.aside(note)
