@@ -587,6 +587,36 @@ def test_a_java_that_is_not_there_is_named_as_it_was_given(wizard: Callable[...,
         assert "nonexistent" in ran.json["problem"]["what"]
 
 
+def test_a_demonstration_without_jar_or_java_begins_nothing(
+    wizard: Callable[..., Ran], tmp_path: Path
+) -> None:
+    for option in ("--jar", "--java-home"):
+        ran = wizard(option, tmp_path / "gone", "demo", "--headless")
+        assert ran.code == 3
+        assert "gone" in ran.err
+        assert "simulated" not in ran.out
+
+
+def test_a_demonstration_where_no_jar_is_found_begins_nothing(
+    environment: dict[str, str],
+) -> None:
+    # The real finder, on a machine that has no jar.
+    done = subprocess.run(
+        [sys.executable, "-c",
+         "import sys; from dataclasses import replace; from wizard.gateway import toolbox; "
+         "find = toolbox.MachineToolboxFinder.find; "
+         "toolbox.MachineToolboxFinder.find = "
+         "lambda *a, **k: replace(find(*a, **k), jar=None); "
+         "import wizard.__main__ as program; sys.argv[1:] = ['demo', '--headless']; "
+         "sys.exit(program.main())"],
+        env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    ran = Ran(done)
+    assert ran.code == 3
+    assert "jt400.jar" in ran.err or "Java" in ran.err
+    assert "simulated" not in ran.out
+
+
 @pytest.mark.parametrize("moment", [0.03, 0.1, 0.2, 0.35, 0.5, 0.7])
 def test_an_interrupt_while_the_program_starts(environment: dict[str, str], moment: float) -> None:
     if sys.platform == "win32":

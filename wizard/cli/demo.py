@@ -11,6 +11,7 @@ import typer
 
 from wizard.cli.context import Context, DemoHost
 from wizard.domain.hosts import Ports
+from wizard.domain.problems import ProblemError
 from wizard.domain.resources import resource
 from wizard.domain.secret import Secret
 from wizard.domain.text import T
@@ -33,6 +34,12 @@ def demo(
     from wizard.simulator import Scenario, Simulation
 
     state: Context = context.obj
+    choice = state.choice()
+    # Every page's checks would fail one by one; this is said before anything is started.
+    if choice.java is None:
+        raise ProblemError("app.no-java")
+    if choice.jar is None:
+        raise ProblemError("app.no-jar")
     plan = Scenario.load(scenario or resource("scenarios", "demo.toml"))
     base = Path(tempfile.mkdtemp(prefix="mypass-demo-"))
     folder, settings = base / "gateway", base / "settings" / "setup.json"
