@@ -17,7 +17,7 @@ from types import FrameType, TracebackType
 import platformdirs
 import PySide6
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from wizard.domain.problems import ProblemError
 from wizard.domain.text import NOTHING, Text
@@ -30,6 +30,16 @@ _log = logging.getLogger("wizard.window")
 INTERRUPTED = 130
 _WAKE_MS = 300
 _LOG_BYTES = 512 * 1024
+
+
+def fit(window: QMainWindow) -> None:
+    """Never larger than the screen: at 200 % a full-HD screen has room for 960 x 540."""
+    screen = window.screen()
+    if screen is None:
+        return
+    room = screen.availableGeometry().size()
+    window.setMinimumSize(window.minimumSize().boundedTo(room))
+    window.resize(window.size().boundedTo(room))
 
 
 def run_window(services: Services, folder: Path | None, hint: Text = NOTHING) -> int:
@@ -61,6 +71,7 @@ def run_window(services: Services, folder: Path | None, hint: Text = NOTHING) ->
     sys.excepthook = _Hook(window)
     stopped = _on_interrupt(window)
     try:
+        fit(window)
         window.show()
         app.exec()
     finally:
