@@ -678,3 +678,24 @@ def test_simulate_repeats_a_scenario_to_the_count(
 
 def test_secret_is_not_in_the_process_list() -> None:
     assert "mypass4u" not in repr(Secret("mypass4u"))
+
+
+def test_options_of_a_host_without_a_host(wizard: Callable[..., Ran], gateway: Path) -> None:
+    for words in (["--no-ssl"], ["--signon-port", "9999"], ["--ifs-shares"], ["--user", "U"]):
+        ran = wizard("--install-dir", gateway, "check", *words)
+        assert ran.code == 2
+        assert "--host" in ran.err
+
+
+def test_a_pkcs12_truststore_without_its_password(
+    wizard: Callable[..., Ran], partition: RunningPartition, password_file: Path, tmp_path: Path
+) -> None:
+    source, store = tmp_path / "ca.pem", tmp_path / "trust.p12"
+    source.write_bytes(partition.ca.export("pem"))
+    made = wizard("keystore", "import", store, source, "--type", "pkcs12",
+                  "--password-file", password_file, "--yes")  # fmt: skip
+    assert made.code == 0
+    ran = wizard("check", "--host", partition.address, "--user", "U", *ports(partition),
+                 "--truststore", store, "--password-stdin", stdin="x\n")  # fmt: skip
+    assert ran.code == 2
+    assert "--truststore-password-file" in ran.err

@@ -66,6 +66,9 @@ def check(
     output = state.json(as_json)
     if host is not None and names:
         raise ProblemError("cli.host-and-names")
+    of_host = not ssl or resets_elevated or ifs_shares or password_filter
+    if host is None and (of_host or user or mapper_port or signon_port or command_port):
+        raise ProblemError("cli.options-of-host")
     template = CheckOptions().template
     if host is not None:
         if user is None:
@@ -186,6 +189,9 @@ def _truststore(state: Context, path: Path | None, password_file: Path | None) -
     kind = store_type(data)
     if not kind:
         raise ProblemError("cli.not-a-truststore", path=path)
+    if secret is None and kind == "PKCS12":
+        # Without its password Java sees no certificate in it at all.
+        raise ProblemError("cli.truststore-password", path=path)
     if secret is not None:
         # A wrong password gets its own sentence before Java sees the store.
         state.services.keystores.open(data, secret)

@@ -115,7 +115,9 @@ def import_(
     for certificate in chosen:
         output.say(f"{certificate.subject}\n  SHA-256 {certificate.sha256}")
     if not yes and at_terminal() and not as_json:
-        typer.confirm(f"Trust {len(chosen)} certificates in {store}?", abort=True, err=True)
+        asked = f"Trust {len(chosen)} certificates in {store}?"
+        if not typer.confirm(asked, err=True):
+            raise ProblemError("cli.not-confirmed")
     _write(state, store, before, secret, chosen, kind)
 
 
@@ -169,7 +171,10 @@ def fetch(
         elif not yes:
             if as_json or not at_terminal():
                 raise ProblemError("cli.not-confirmed")
-            typer.confirm("Does DCM show the same fingerprint?", abort=True, err=True)
+            trusted = ", ".join(anchor.sha256 for anchor in anchors)
+            output.aside(f"To be trusted: {trusted}")
+            if not typer.confirm("Does DCM show the same fingerprint?", err=True):
+                raise ProblemError("cli.not-confirmed")
         chosen += anchors
     _write(state, store, before, secret, list(dict.fromkeys(chosen)), kind)
 

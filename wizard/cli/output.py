@@ -119,7 +119,11 @@ class Output:
         parts = [f"{counts[verdict]} {word}" for verdict, word in words.items() if counts[verdict]]
         if counts[Verdict.SKIPPED]:
             parts.append(f"{counts[Verdict.SKIPPED]} not checked")
-        self._out.print(f"  {', '.join(parts)}\n")
+        self._out.print(f"  {', '.join(parts)}")
+        for check in report.checks:
+            if check.verdict is Verdict.FAIL:
+                self._out.print(f"  [bold]{escape(str(check.title))}[/bold]: see {check.id}")
+        self._out.print()
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """A table for a person; nothing in JSON mode."""

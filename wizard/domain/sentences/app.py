@@ -63,6 +63,16 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "A check is either of configured partitions or of one host named here.",
         "Use one of the two.",
     ),
+    "cli.options-of-host": (
+        "These options describe a host, but no --host was given.",
+        "Configured partitions have their account, SSL mode and ports in partitions.toml.",
+        "Add --host and --user, or leave the options out.",
+    ),
+    "cli.truststore-password": (
+        "The truststore {path} needs its password.",
+        "It is a PKCS#12 store: without the password Java sees no certificate in it.",
+        "Add --truststore-password-file FILE.",
+    ),
     "cli.password-sources": (
         "More than one source for the password was named.",
         "Only one of them can be right.",
@@ -123,7 +133,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "cli.not-confirmed": (
         "Nothing was imported.",
         "The fingerprint was not confirmed.",
-        "Compare it with DCM, then repeat with --fingerprint SHA256 or answer yes.",
+        "Compare it with DCM, then repeat with --fingerprint SHA256, or with --yes once you have.",
     ),
     "cli.interrupted": (
         "Interrupted.",
