@@ -475,7 +475,7 @@ def test_interrupt(environment: dict[str, str]) -> None:
     assert json.loads("".join(lines))["partitions"][0]["host"] == "127.44.0.1"
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=20)
-    assert child.returncode == 0, err
+    assert child.returncode == 130, err
     assert "Traceback" not in err
 
 

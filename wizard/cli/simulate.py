@@ -45,6 +45,8 @@ def simulate(
     if scenario is not None and partitions is not None:
         plan = _as_many(plan, partitions)
     stop = threading.Event()
+    # Ctrl-C is an interruption (130); a polite end from outside is not.
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with Simulation(plan, base_address=address) as simulation:
         exported = _export(simulation, export_dir)
         if output.as_json:
@@ -69,8 +71,6 @@ def simulate(
             if exported:
                 output.say(f"The certificates of the local CAs lie in {export_dir}.")
             output.say("Running. Ctrl-C ends it.")
-        for name in ("SIGINT", "SIGTERM"):
-            signal.signal(getattr(signal, name), lambda *_: stop.set())
         # Windows delivers Ctrl-C only between waits.
         while not stop.wait(0.5):
             pass
