@@ -52,7 +52,7 @@ class HostsPage(Page):
         if context.hint:
             self.hint.say(context.hint, kind="info")
         self.body.addWidget(self.hint)
-        self._across = across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._beside = across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         across.setSpacing(16)
         left = QVBoxLayout()
         left.setSpacing(8)
@@ -86,7 +86,7 @@ class HostsPage(Page):
     def _set_narrow(self, *, narrow: bool) -> None:
         """Beside the fields where there is room, above them where there is none."""
         direction = QBoxLayout.Direction
-        self._across.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self._beside.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
         self.list.setMinimumWidth(0 if narrow else _LIST_WIDTH)
         self.list.setMaximumWidth(_WIDEST if narrow else _LIST_WIDTH)
 
