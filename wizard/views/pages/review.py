@@ -265,6 +265,7 @@ class ReviewPage(Page):
         self._cards = [ChangeCard(change, added) for change in changes]
         for card in self._cards:
             self._files.addWidget(card)
+            card.show()  # now: a layout that is on screen would show it in a later round
 
     @property
     def cards(self) -> tuple[ChangeCard, ...]:

@@ -134,6 +134,7 @@ class CandidateList(QWidget):
             row.first, row.last = place == 0, place == len(self._rows) - 1
             self._group.addButton(row.radio, place)
             self._column.addWidget(row)
+            row.show()  # now: a layout that is on screen would show it in a later round
             if place:
                 QWidget.setTabOrder(self._rows[place - 1].radio, row.radio)
         self._empty.setVisible(not self._rows)
