@@ -7,7 +7,6 @@ machine and the checks of the hosts are doubles.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -305,8 +304,8 @@ class LastWorld:
 
 
 def clicked(qtbot, widget) -> None:  # type: ignore[no-untyped-def] # pytest-qt's fixture
-    """A real click in the middle of a widget that the person can see."""
-    assert widget.isVisible() and widget.isEnabled(), widget
+    """A real click in the middle of a widget, once the person can see it."""
+    qtbot.waitUntil(lambda: widget.isVisible() and widget.isEnabled())
     qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
 
 
@@ -361,33 +360,3 @@ def clipped(page: QWidget) -> list[str]:
         if button.isVisibleTo(page) and button.words and button.width() < button.sizeHint().width()
     ]
     return found
-
-
-class Heartbeat(QObject):
-    """Ticks every 20 ms on the UI thread; remembers the longest turn of its event loop.
-
-    A turn is measured in the UI thread's own processor time, so that whatever else this
-    machine does meanwhile is not taken for a window that stands still. That nothing on the UI
-    thread waits is what `LastWorld.on_ui` and the gates of the doubles prove.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ticks = 0
-        self.longest = 0.0
-        self._last = time.thread_time()
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(20)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
-
-    def _tick(self) -> None:
-        now = time.thread_time()
-        self.longest = max(self.longest, now - self._last)
-        self._last = now
-        self.ticks += 1
-
-    def stop(self) -> None:
-        """No more ticks."""
-        self._timer.stop()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import time
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -20,6 +22,7 @@ from wizard.app import Toolboxes, build
 from wizard.domain.hosts import Ports
 from wizard.domain.ports import JarCandidate, JavaCandidate, ToolboxChoice
 from wizard.domain.problems import ProblemError
+from wizard.domain.resources import resource
 from wizard.domain.secret import Secret
 from wizard.domain.text import T
 from wizard.flows.services import Services
@@ -32,8 +35,6 @@ from wizard.views.window import MainWindow
 
 PASSWORD = "mypass4u"
 USER = "MYPASSSVC"
-MOST_STILL = 0.1
-"""Seconds that the window's event loop may stand still."""
 
 
 def make_gateway(base: Path) -> Path:
@@ -103,38 +104,6 @@ class StandInFinder:
         )
 
 
-class Heartbeat(QObject):
-    """Beats every 20 ms on the UI thread; the longest pause tells how long it stood still."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._beats: list[float] = []
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(20)
-        self._timer.timeout.connect(lambda: self._beats.append(time.perf_counter()))
-
-    def start(self) -> None:
-        """Begin."""
-        self._beats = [time.perf_counter()]
-        self._timer.start()
-
-    def stop(self) -> None:
-        """End."""
-        self._timer.stop()
-        self._beats.append(time.perf_counter())
-
-    @property
-    def longest(self) -> float:
-        """The longest pause between two beats, seconds."""
-        return max(after - before for before, after in pairwise(self._beats))
-
-    @property
-    def count(self) -> int:
-        """How many beats there were."""
-        return len(self._beats)
-
-
 class Desk:
     """A window, and a person in front of it."""
 
@@ -182,9 +151,9 @@ class Desk:
         self.hands.hosts(hosts)
 
     def settled(self, page: CheckPage) -> bool:
-        """Every partition of a page of checks has its verdict."""
+        """Every partition of a page of checks has its verdict, and it is on the screen."""
         names = [one.name for one in page.partitions if page.concerns(one)]
-        return all(
+        return page.drawn and all(
             self.window.flow.verdict(page._id, name) is not None and not page.runs.active(name)
             for name in names
         )
@@ -261,6 +230,49 @@ def simulated() -> Iterator[Callable[..., tuple[RunningPartition, ...]]]:
     yield start
     for simulation in running:
         simulation.stop()
+
+
+@pytest.fixture
+def other_process(tmp_path: Path) -> Iterator[Callable[[int], tuple[TypedHost, ...]]]:
+    """Start partitions in a process of their own, as real hosts are: ``other_process(3)``."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(count: int) -> tuple[TypedHost, ...]:
+        scenario = resource("scenarios", "demo.toml")
+        options = ["--partitions", str(count), "--scenario", str(scenario)]
+        address = f"127.{os.getpid() % 200 + 30}.{len(running) + 1}.1"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "wizard", "simulate", *options, "--address", address, "--json"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        assert process.stdout is not None
+        words = ""
+        while True:
+            line = process.stdout.readline()
+            assert line, "the simulation did not start"
+            words += line
+            with contextlib.suppress(ValueError):
+                found = json.loads(words)["partitions"]
+                break
+        return tuple(
+            TypedHost(
+                one["name"],
+                one["host"],
+                USER,
+                Secret(PASSWORD),
+                Ports() if one["mapper_port"] == 449 else Ports(mapper=one["mapper_port"]),
+            )
+            for one in found
+        )
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def clipped(page: QWidget) -> list[str]:

@@ -211,9 +211,12 @@ class Walker:
             self.trust(page)
         names = [one.name for one in page.partitions if page.concerns(one)]
         self.wait(
-            lambda: all(
-                self.window.flow.verdict(step, name) is not None and not page.runs.active(name)
-                for name in names
+            lambda: (
+                all(
+                    self.window.flow.verdict(step, name) is not None and not page.runs.active(name)
+                    for name in names
+                )
+                and page.drawn
             ),
             "the checks do not end",
         )
@@ -233,7 +236,8 @@ class Walker:
             self.picture(f"{name.lower()}-presented")
             self.click(page.card.compared)
             self.click(page.card.trust)
-            self.wait(lambda: not page.runs.active(page.selected), "the checks do not end")
+            self.wait(lambda: not page.runs.active(page.selected) and page.drawn,
+                      "the checks do not end")  # fmt: skip
         store = page.store
         if store.password.isVisible():
             secret = store.password.editor
@@ -304,7 +308,7 @@ class Walker:
         assert isinstance(inner, QLineEdit)  # noqa: S101 - every field typed into is one
         inner.setFocus()
         inner.selectAll()
-        QTest.keyClicks(inner, words)
+        QTest.keyClicks(inner, words, Qt.KeyboardModifier.NoModifier, 1)
 
     @staticmethod
     def open(part: Disclosure) -> None:

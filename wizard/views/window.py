@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -45,7 +46,7 @@ from wizard.views.pages.logging import LoggingPage
 from wizard.views.pages.network import NetworkPage
 from wizard.views.pages.review import ReviewPage
 from wizard.views.pages.trust import TrustPage
-from wizard.views.settling import settle_soon
+from wizard.views.settling import Memory, Once, settle_soon
 from wizard.views.widgets import (
     CheckBox,
     Disclosure,
@@ -65,6 +66,8 @@ LEAST = QSize(640, 480)
 
 CLOSING_MS = 3000
 """How long closing waits for work that is on its way."""
+
+_SWITCH_SECONDS = 0.001
 
 PAGES: dict[str, Callable[[SetupContext], Page]] = {
     GATEWAY_FOLDER: GatewayPage,
@@ -121,6 +124,9 @@ class MainWindow(QMainWindow):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        # Checks run on threads of this process: at Python's own 5 ms each of Qt's calls that
+        # gives the interpreter away would get it back that much later.
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self.flow = SetupFlow(services)
         self.prover = Prover(services)
         self.context = SetupContext(self.flow, self.prover, hint)
@@ -130,7 +136,8 @@ class MainWindow(QMainWindow):
         self._name = ""
         self._unsaved: Problem | None = None
         self._saving: tasks.TaskHandle | None = None
-        self._saved_step = ""
+        self._soon = Once(self.refresh, self)
+        self._memory = Memory()
 
         self.rail = Rail()
         self.rail.set_steps([(one.id, one.title) for one in STEPS])
@@ -175,7 +182,7 @@ class MainWindow(QMainWindow):
     def _resumed(self, name: str) -> None:
         self._name = name
         self._build(self.flow.current.id)
-        self.flow.on_change(self.refresh)
+        self.flow.on_change(self._follow)
         self._show_name()
         self.refresh()
         if self.flow.notice is not None:
@@ -217,6 +224,14 @@ class MainWindow(QMainWindow):
         """The page on screen."""
         return self.pages.get(self._shown, self._welcome)
 
+    def _follow(self) -> None:
+        """The flow changed: another page and the next button at once, the rest in a moment."""
+        if self.flow.current.id != self._shown:
+            self.refresh()
+        else:
+            self._refresh_next(self.page)
+            self._soon.ask()
+
     def refresh(self) -> None:
         """Derive rail, page and footer from the flow and the page's state."""
         if not self.pages:
@@ -229,10 +244,13 @@ class MainWindow(QMainWindow):
         for status in flow.statuses():
             name = status.step.id
             reachable = not locked and flow.missing(name) is None
-            self.rail.set_step(name, self._state(status), reachable=reachable)
-            if status.reason:
-                self.rail.step(name).setToolTip(texts.tip(status.reason))
-        self.footer.set_back(shown=flow.can_go_back, enabled=not locked)
+            state = self._state(status)
+            if self._memory.differs(name, (state, reachable, status.reason, current.id)):
+                self.rail.set_step(name, state, reachable=reachable)
+                if status.reason:
+                    self.rail.step(name).setToolTip(texts.tip(status.reason))
+        if self._memory.differs("back", (flow.can_go_back, locked)):
+            self.footer.set_back(shown=flow.can_go_back, enabled=not locked)
         self._refresh_next(page)
         settle_soon()
 
@@ -251,13 +269,12 @@ class MainWindow(QMainWindow):
         obstacle = None if last or waits else flow.obstacle()
         enabled = last or (flow.can_go_next and page.valid and not page.busy)
         words = texts.show(obstacle.what) if obstacle is not None else ""
-        self.footer.set_next(flow.next_button, enabled=enabled, shown=not waits, reason=words)
-        if page.busy:
-            self.footer.set_reassurance(current.reassurance, busy=True)
-        elif obstacle is not None:
-            self.footer.set_reassurance(obstacle.what)
-        else:
-            self.footer.set_reassurance(current.reassurance)
+        button = texts.show(flow.next_button)
+        if self._memory.differs("next", (button, enabled, waits, words)):
+            self.footer.set_next(button, enabled=enabled, shown=not waits, reason=words)
+        foot = current.reassurance if page.busy or obstacle is None else obstacle.what
+        if self._memory.differs("foot", (foot, page.busy)):
+            self.footer.set_reassurance(foot, busy=page.busy)
 
     def _show(self, id: str) -> None:
         self._shown = id

@@ -66,6 +66,10 @@ class AccountPage(CheckPage):
         wanted = partition is not None and self._wants_password(partition)
         self.password_card.setVisible(wanted)
         if partition is None or not wanted:
+            self._memory.differs("password", None)
+            return
+        refused = self._refused(partition)
+        if not self._memory.differs("password", (partition, refused)):
             return
         if partition.name != self._asked_for:
             self._asked_for = partition.name
@@ -74,7 +78,6 @@ class AccountPage(CheckPage):
             T("Password of {user} on {name}", user=partition.user, name=partition.name)
         )
         self._secret.setAccessibleName(self.password.label.text())
-        refused = self._refused(partition)
         self.password.set_hint(
             T("The host refused the password it was given; it is not tried a second time.")
             if refused

@@ -14,6 +14,7 @@ from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.text import T
 from wizard.flows.trust import Presented, matching
 from wizard.views import texts
+from wizard.views.settling import Once, settle_soon
 from wizard.views.widgets import (
     Button,
     Card,
@@ -91,6 +92,10 @@ class ChainCard(Card):
         self.chain = CertificateChain()
         self.more.body.addWidget(self.chain)
         self.body.addWidget(self.more)
+        # Dozens of small parts: they come in a round of their own, when they are looked at.
+        self._draw = Once(self._draw_chain, self, pause=1)
+        self.more.toggled.connect(lambda _open: self._draw.ask())
+        self._drawn: object = None
 
     def _build_trusted(self) -> None:
         self._trusted = QWidget(self)
@@ -132,6 +137,16 @@ class ChainCard(Card):
 
     # ------------------------------------------------------------ showing
 
+    @property
+    def shown(self) -> Shown | None:
+        """What stands on the screen, and is decided about."""
+        return self._shown
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the chain stands on the screen too."""
+        return not self._draw.due
+
     def show_state(self, shown: Shown) -> None:
         """Show a host's certificates; what was typed stays while they are the same."""
         if shown == self._shown:
@@ -160,13 +175,26 @@ class ChainCard(Card):
             self.expected.set_problem(None)
             self.compared.setChecked(False)
         if found is not None and (new or before is None or before.confirmed != shown.confirmed):
-            marks = T("trusted") if shown.confirmed else T("would be trusted")
-            self.chain.show_chain(found.chain, {anchor.der: marks for anchor in found.anchors})
             self.more.set_open(not shown.confirmed)
+        if new:
+            self.chain.hide()
+        self._draw.ask()
         self._show_remarks(found)
         self._show_trusted(shown)
         self._confirm.setVisible(found is not None and not shown.confirmed and bool(found.anchors))
         self._settle()
+
+    def _draw_chain(self) -> None:
+        shown = self._shown
+        found = shown.presented if shown is not None else None
+        if shown is None or found is None or not self.more.open:
+            return
+        if (found, shown.confirmed) != self._drawn:
+            self._drawn = (found, shown.confirmed)
+            marks = T("trusted") if shown.confirmed else T("would be trusted")
+            self.chain.show_chain(found.chain, {anchor.der: marks for anchor in found.anchors})
+        self.chain.show()
+        settle_soon()
 
     def _show_trusted(self, shown: Shown) -> None:
         self._trusted.setVisible(shown.confirmed)

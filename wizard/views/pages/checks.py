@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from wizard.domain.catalogue import BY_ID, CATALOGUE, CheckKind
@@ -12,7 +12,7 @@ from wizard.domain.verdicts import CheckResult, Verdict, worst
 from wizard.flows.steps import NETWORK, checks_of, step
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.runs import Run, Runs, Stage
-from wizard.views.settling import settle
+from wizard.views.settling import Memory, Once, settle
 from wizard.views.widgets import (
     Button,
     CheckList,
@@ -24,6 +24,8 @@ from wizard.views.widgets import (
 )
 
 _TICK_MS = 250
+_NO_LIMIT = 10_000
+_ROWS_MS = 8  # of one round; further rows come in the next, so that keys and clicks get between
 
 
 class CheckPage(Page):
@@ -55,9 +57,11 @@ class CheckPage(Page):
         self._kinds = tuple(kind for kind in CATALOGUE if kind.id in self._ids)
         self._summaries: dict[str, PartitionSummary] = {}
         self._drawn: dict[str, object] = {}
+        self._memory = Memory()
         self._drawn_for = ""
         self.runs = Runs(context, id, self)
-        self.runs.changed.connect(self._went_on)
+        self._soon = Once(self._draw, self)
+        self.runs.changed.connect(lambda _name: self._soon.ask())
 
         self.header = PartitionHeader()
         self.header.again.connect(lambda: self.start(self.selected))
@@ -110,6 +114,11 @@ class CheckPage(Page):
         return self._flow.answers.hosts.usable()
 
     @property
+    def drawn(self) -> bool:
+        """Whether the page shows all that is known; else it will within a moment."""
+        return not self._soon.due
+
+    @property
     def selected(self) -> str:
         """The name of the partition that the page shows."""
         return self._context.choose(tuple(partition.name for partition in self.partitions))
@@ -144,10 +153,9 @@ class CheckPage(Page):
 
     def _unproven(self, partition: Partition) -> bool:
         name = partition.name
+        running = self.runs.active(name) and not self.runs.outdated(partition)
         return (
-            self.concerns(partition)
-            and not self.runs.active(name)
-            and self._flow.verdict(self._id, name) is None
+            self.concerns(partition) and not running and self._flow.verdict(self._id, name) is None
         )
 
     def _follow(self) -> None:
@@ -155,24 +163,19 @@ class CheckPage(Page):
         if not self.isVisible():
             return
         for partition in self.partitions:
-            run = self.runs.run(partition.name)
-            untried = run is None or run.ticket.partition != partition
+            untried = self.runs.run(partition.name) is None or self.runs.outdated(partition)
             if untried and self._unproven(partition) and not self.waits(partition):
                 self.start(partition.name)
-        self.refresh()
+        self._soon.ask()
 
-    def _went_on(self, name: str) -> None:
-        if name == self.selected:
-            self._show_selected()
-        else:
-            self._summarise(name)
+    def _draw(self) -> None:
+        self.refresh()
         ticks = self.runs.active(self.selected)
         if ticks != self._tick.isActive():
             if ticks:
                 self._tick.start()
             else:
                 self._tick.stop()
-        settle()
 
     # ------------------------------------------------------------ showing
 
@@ -189,6 +192,7 @@ class CheckPage(Page):
         others = [one.name for one in self.partitions if one.name != self.selected]
         for name in [name for name in self._summaries if name not in others]:
             gone = self._summaries.pop(name)
+            self._memory.differs(gone, None)
             gone.hide()
             gone.deleteLater()
         for name in others:
@@ -196,7 +200,8 @@ class CheckPage(Page):
                 summary = self._summaries[name] = PartitionSummary(name, self.grid)
                 summary.opened.connect(self.open_partition)
             self._summarise(name)
-        self.grid.set_summaries([self._summaries[name] for name in others])
+        if self._memory.differs("grid", tuple(others)):
+            self.grid.set_summaries([self._summaries[name] for name in others])
         self.grid.setVisible(bool(others))
         self._below.setVisible(bool(others))
         settle()
@@ -212,18 +217,25 @@ class CheckPage(Page):
                 T("Name one on the Hosts page."),
                 kind="info",
             )
+            self._memory.forget()
             self.refresh_more(None)
             return
-        self.header.set_partition(partition.name, partition.host)
+        if self._memory.differs("header", (partition.name, partition.host)):
+            self.header.set_partition(partition.name, partition.host)
         self._show_broken(partition.name)
-        self._show_rows(partition)
         self._show_header()
+        # What can be decided here is the selected partition's at once; its rows may follow.
         self.refresh_more(partition)
+        if not self._show_rows(partition):
+            self._soon.ask()
 
     def _show_broken(self, name: str) -> None:
         run = self.runs.run(name)
-        if run is not None and run.problem is not None and not run.active:
-            self.broken.show_problem(run.problem)
+        found = run.problem if run is not None and not run.active else None
+        if not self._memory.differs("broken", found):
+            return
+        if found is not None:
+            self.broken.show_problem(found)
         else:
             self.broken.clear()
 
@@ -238,10 +250,13 @@ class CheckPage(Page):
         if run is None or not run.active:
             verdict = worst(one.verdict for one in results) if results else None
         ms = run.elapsed if run is not None and (run.active or results) else None
-        self.header.set_progress(len(results), len(self._kinds) if concerned else 0, ms, verdict)
-        self.header.set_running(run is not None and run.active)
-        self.header.bar.setVisible(concerned)
-        self.header.button.setVisible(concerned)
+        total = len(self._kinds) if concerned else 0
+        running = run is not None and run.active
+        if self._memory.differs("progress", (len(results), total, ms, verdict, running)):
+            self.header.set_progress(len(results), total, ms, verdict)
+            self.header.set_running(running)
+            self.header.bar.setVisible(concerned)
+            self.header.button.setVisible(concerned)
 
     def results(self, name: str) -> tuple[CheckResult, ...]:
         """The page's results for a partition: of the run on its way, else those that count."""
@@ -250,31 +265,40 @@ class CheckPage(Page):
             return tuple(run.results.values())
         return self._flow.results(self._id, name)
 
-    def _show_rows(self, partition: Partition) -> None:
+    def _show_rows(self, partition: Partition) -> bool:
+        """Bring the rows up to date; False when the time for one round ran out before that."""
+        clock = QElapsedTimer()
+        clock.start()
         name = partition.name
+        # Another partition's results do not stay on the screen for another round.
+        limit = _ROWS_MS if name == self._drawn_for else _NO_LIMIT
         if name != self._drawn_for:
-            self.rows.clear()
             self._drawn, self._drawn_for = {}, name
             self.rows.set_context(self.header.context)
         concerned = self.concerns(partition)
         self.rows.setVisible(concerned)
         if not concerned:
-            return
+            return True
         run = self.runs.run(name)
         known = {result.id: result for result in self.results(name)}
         blockers = (
             dict(run.blockers) if run is not None and known.keys() <= run.results.keys() else {}
         )
-        for old in [one for one in self._drawn if one not in self._ids and one not in blockers]:
+        for old in [one for one in self.rows.ids() if one not in (*self._ids, *blockers)]:
             self.rows.remove(old)
-            del self._drawn[old]
+            self._drawn.pop(old, None)
         for result in (*blockers.values(), *known.values()):
             if self._drawn.get(result.id) != result:
+                if clock.elapsed() > limit:
+                    return False
                 self._drawn[result.id] = result
                 self.rows.show_result(result)
         for kind in self._kinds:
             if kind.id not in known:
+                if clock.elapsed() > limit:
+                    return False
                 self._show_pending(kind, partition, run, known)
+        return True
 
     def _show_pending(
         self, kind: CheckKind, partition: Partition, run: Run | None, known: dict[str, CheckResult]
@@ -311,23 +335,31 @@ class CheckPage(Page):
         partition = next((one for one in self.partitions if one.name == name), None)
         if summary is None or partition is None:
             return
-        run = self.runs.run(name)
-        results = self.results(name)
-        total = len(self._kinds)
+        icon, words = self._summary(partition)
+        if self._memory.differs(summary, (icon, words)):
+            if isinstance(icon, Verdict):
+                summary.set_verdict(icon, words)
+            elif icon == "running":
+                summary.set_running(words)
+            else:
+                summary.set_waiting(words)
+
+    def _summary(self, partition: Partition) -> tuple[Verdict | str, Text]:
+        run = self.runs.run(partition.name)
+        results = self.results(partition.name)
         if not self.concerns(partition):
-            summary.set_waiting(self.unconcerned(partition))
-        elif run is not None and run.active:
-            summary.set_running(T("{done} of {total} checks", done=len(results), total=total))
-        elif run is not None and run.problem is not None and not results:
-            summary.set_verdict(Verdict.FAIL, run.problem.what)
-        elif results:
-            verdict = worst(result.verdict for result in results)
-            words = self.in_short(verdict, results)
-            if verdict is Verdict.SKIPPED and run is not None and run.blockers:
-                words = next(iter(run.blockers.values())).title
-            summary.set_verdict(verdict, words)
-        else:
-            summary.set_waiting(self.waits(partition) or T("not checked yet"))
+            return "waiting", self.unconcerned(partition)
+        if run is not None and run.active:
+            total = len(self._kinds)
+            return "running", T("{done} of {total} checks", done=len(results), total=total)
+        if run is not None and run.problem is not None and not results:
+            return Verdict.FAIL, run.problem.what
+        if not results:
+            return "waiting", self.waits(partition) or T("not checked yet")
+        verdict = worst(result.verdict for result in results)
+        if verdict is Verdict.SKIPPED and run is not None and run.blockers:
+            return verdict, next(iter(run.blockers.values())).title
+        return verdict, self.in_short(verdict, results)
 
     def unconcerned(self, partition: Partition) -> Text:
         """One line for a partition for which this page proves nothing."""

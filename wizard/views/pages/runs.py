@@ -9,10 +9,11 @@ from functools import partial
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from wizard.domain.catalogue import CheckKind
+from wizard.domain.hosts import Partition
 from wizard.domain.ports import ToolboxChoice
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict
-from wizard.flows.proofs import Ticket
+from wizard.flows.proofs import Ticket, basis
 from wizard.flows.steps import checks_of
 from wizard.views import tasks
 from wizard.views.pages.context import SetupContext
@@ -127,6 +128,14 @@ class Runs(QObject):
         """Whether the partition's checks run now."""
         found = self._runs.get(name)
         return name in self._beginning or (found is not None and found.active)
+
+    def outdated(self, partition: Partition) -> bool:
+        """Whether the partition's newest run stands on answers that are no longer given."""
+        found = self._runs.get(partition.name)
+        if found is None or partition.name in self._beginning:
+            return False
+        ground = basis(self._step, self._flow.answers, partition, self._flow.choice)
+        return found.ticket.bases != ((self._step, ground),)
 
     @property
     def any_active(self) -> bool:

@@ -12,7 +12,7 @@ from wizard.domain.certificates import Certificate
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.text import T, one_of
-from wizard.flows.answers import Answers, check_store_password
+from wizard.flows.answers import Anchor, Answers, check_store_password
 from wizard.flows.engine import SetupFlow
 from wizard.flows.services import Services
 from wizard.flows.stores import RecognisedStore, recognise_stores, store_path
@@ -21,7 +21,7 @@ from wizard.views.pages.chaincard import name_of
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.latest import Latest
 from wizard.views.pages.vaulting import ask_vault
-from wizard.views.settling import settle_soon
+from wizard.views.settling import Memory, settle_soon
 from wizard.views.widgets import (
     Button,
     Candidate,
@@ -57,6 +57,7 @@ class StoreCard(Card):
         )
         self._context = context
         self._flow: SetupFlow = context.flow
+        self._memory = Memory()
         self._known: tuple[RecognisedStore, ...] | None = None
         self._vault: bool | None = None
         self._filling = False
@@ -71,7 +72,7 @@ class StoreCard(Card):
         self.body.addLayout(self._anchors)
         self._drawn: tuple[bytes, ...] | None = None
         self._read: dict[bytes, Certificate] = {}
-        self.removals: list[Button] = []
+        self._lines: dict[bytes, tuple[QWidget, Button]] = {}
         self.made_up = RadioButton(T("Make up a password and keep it in the system's vault"))
         self.typed = RadioButton(T("Type a password"))
         self._group = QButtonGroup(self)
@@ -169,9 +170,12 @@ class StoreCard(Card):
                     store.anchors, "{count} trusted certificate", "{count} trusted certificates"
                 ),
             )
-        self.facts.show_facts([(T("File"), str(path)), (T("State"), state)])
+        if self._memory.differs("facts", (path, state)):
+            self.facts.show_facts([(T("File"), str(path)), (T("State"), state)])
         self._show_anchors(answers)
-        self._show_password(store, needed=bool(wanted))
+        secret = bool(self._secret.secret())
+        if self._memory.differs("password", (store, wanted, self._made_up, self._vault, secret)):
+            self._show_password(store, needed=bool(wanted))
         settle_soon()
 
     def _show_anchors(self, answers: Answers) -> None:
@@ -184,28 +188,35 @@ class StoreCard(Card):
             tasks.run(partial(_read, self._context.services, unread), self._took, _ignore)
             return
         self._drawn = wanted
-        while (item := self._anchors.takeAt(0)) is not None:
-            gone = item.widget()
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
-        self.removals = []
+        for der in [der for der in self._lines if der not in wanted]:
+            line, _ = self._lines.pop(der)
+            self._anchors.removeWidget(line)
+            line.hide()
+            line.deleteLater()
         origins = {anchor.der: anchor for anchor in answers.trust.anchors}
         for der in wanted:
-            known, origin = self._read[der], origins[der]
-            line = QWidget(self)
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
-            words = T(
-                "Gets {name}, from {origin}", name=name_of(known), origin=origin.host or origin.file
-            )
-            row.addWidget(Label(words), 1)
-            remove = Button(T("Remove"), "link")
-            remove.setAccessibleName(texts.show(T("Remove {name}", name=name_of(known))))
-            remove.clicked.connect(partial(self._remove, der))
-            row.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
-            self._anchors.addWidget(line)
-            self.removals.append(remove)
+            if der not in self._lines:
+                self._lines[der] = self._add_line(self._read[der], origins[der])
+
+    def _add_line(self, known: Certificate, origin: Anchor) -> tuple[QWidget, Button]:
+        line = QWidget(self)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        words = T(
+            "Gets {name}, from {origin}", name=name_of(known), origin=origin.host or origin.file
+        )
+        row.addWidget(Label(words), 1)
+        remove = Button(T("Remove"), "link")
+        remove.setAccessibleName(texts.show(T("Remove {name}", name=name_of(known))))
+        remove.clicked.connect(partial(self._remove, known.der))
+        row.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
+        self._anchors.addWidget(line)
+        return line, remove
+
+    @property
+    def removals(self) -> list[Button]:
+        """The links that take a certificate out again, in the order shown."""
+        return [remove for _, remove in self._lines.values()]
 
     def _took(self, found: tuple[Certificate, ...]) -> None:
         self._read.update({known.der: known for known in found})

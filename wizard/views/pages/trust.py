@@ -20,6 +20,7 @@ from wizard.views.pages.checks import CheckPage
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.importcard import ImportCard
 from wizard.views.pages.storecard import StoreCard
+from wizard.views.settling import Once
 from wizard.views.widgets import Notice
 
 _Key = tuple[object, ...]
@@ -44,6 +45,8 @@ class TrustPage(CheckPage):
         self.importing = ImportCard(context.services)
         self._fetched: dict[_Key, Presented | Problem] = {}
         self._fetching: dict[_Key, tasks.TaskHandle] = {}
+        # Far down the page: in a round of its own, after what stands above.
+        self._store_soon = Once(self.store.refresh, self.store)
         super().__init__(context, TRUST, parent)
         self.card.confirmed.connect(self._confirmed)
         self.card.withdrawn.connect(self._withdrawn)
@@ -104,6 +107,11 @@ class TrustPage(CheckPage):
             return NOTHING
         return T("waits until you trust the host's certificate, or press Check again")
 
+    @property
+    def drawn(self) -> bool:
+        """The certificates and the truststore included."""
+        return super().drawn and not self._store_soon.due and self.card.drawn
+
     def unconcerned(self, partition: Partition) -> Text:
         """Named for what it means."""
         del partition
@@ -115,7 +123,7 @@ class TrustPage(CheckPage):
         self.store.setVisible(tls)
         self.importing.setVisible(tls)
         if tls:
-            self.store.refresh()
+            self._store_soon.ask()
         self.card.setVisible(partition is not None and partition.ssl)
         if partition is None or partition.ssl:
             self.plain.clear()
@@ -192,39 +200,38 @@ class TrustPage(CheckPage):
     # ------------------------------------------------------------ deciding
 
     def _confirmed(self, fingerprint: str) -> None:
-        partition = self.partition()
-        found = self._fetched.get(_key(partition)) if partition is not None else None
-        if partition is None or not isinstance(found, Presented):
+        # What the person saw, which is what they compared.
+        shown = self.card.shown
+        if shown is None or shown.presented is None:
             return
         try:
-            answer = confirm(self._flow.answers.trust, found, fingerprint)
+            answer = confirm(self._flow.answers.trust, shown.presented, fingerprint)
         except ProblemError as error:
             self.card.expected.set_problem(error.problem)
             return
         self.error = None
         self._flow.accept(answer)
-        self.start(partition.name)
-        self._restart()
+        # What runs already began with this answer: one store serves all partitions.
+        if not self.runs.active(shown.partition.name):
+            self.start(shown.partition.name)
         self.header.button.setFocus()
 
     def _withdrawn(self) -> None:
-        partition = self.partition()
-        found = self._fetched.get(_key(partition)) if partition is not None else None
-        if partition is None or not isinstance(found, Presented):
+        shown = self.card.shown
+        if shown is None or shown.presented is None:
             return
         answer = self._flow.answers.trust
-        for anchor in found.anchors:
+        for anchor in shown.presented.anchors:
             answer = answer.without(anchor.der)
-        self.runs.cancel(partition.name)
+        self.runs.cancel(shown.partition.name)
         self._flow.accept(answer)
 
     def _imported(self, found: Imported, marked: tuple[Certificate, ...]) -> None:
         self.error = None
         self._flow.accept(with_imported(self._flow.answers.trust, found, marked))
-        self._restart()
 
     def _restart(self) -> None:
-        """One store serves all partitions: check again whatever is not proven any more."""
+        """The store opened: what could not begin without its password can now."""
         self._start_unproven()
 
 
