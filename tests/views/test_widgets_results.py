@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from tests.views.gallery_pages import DIFF, RESULTS, certificates
+from wizard.domain.background import BACKGROUND
 from wizard.domain.text import T
 from wizard.domain.verdicts import CheckResult, Verdict
 from wizard.views import texts
@@ -79,7 +80,7 @@ def test_a_failure_opens_itself_with_cause_command_and_links(checks: CheckList) 
     checks.show_result(FAILED)
     row = checks.row(FAILED.id)
     assert row.open
-    assert list(row.links) == ["command", "ticket", "again", "details"]
+    assert list(row.links) == ["command", "ticket", "again", "details", "about"]
     assert FAILED.command in [prose.text() for prose in row.findChildren(Prose)]
     assert "Failed: *SECADM is missing" in row.accessibleName()
     assert "CPF2292" in row.accessibleName()
@@ -135,6 +136,24 @@ def test_details_show_the_host_s_words(qtbot: QtBot, checks: CheckList) -> None:
     qtbot.keyClick(row.links["details"], Qt.Key.Key_Space)
     assert row.details.isVisible()
     assert row.details.text() == FAILED.details
+
+
+def test_learn_more_tells_what_the_check_is_about(qtbot: QtBot, checks: CheckList) -> None:
+    checks.show_result(FAILED)
+    row = checks.row(FAILED.id)
+    assert row.links["about"].words == "Learn more"
+    qtbot.mouseClick(row.links["about"], LEFT)
+    assert row.about is not None
+    assert row.about.isVisible()
+    assert row.about.text() == str(BACKGROUND[FAILED.id])
+    assert row.about in row.stops()
+    qtbot.keyClick(row.links["about"], Qt.Key.Key_Space)
+    assert not row.about.isVisible()
+    assert row.links["about"].words == "Learn more"
+    # Another answer takes the old words along.
+    qtbot.mouseClick(row.links["about"], LEFT)
+    checks.show_result(CheckResult(FAILED.id, Verdict.PASS, T("Has *SECADM")))
+    assert row.about is None
 
 
 def test_the_keyboard_walks_rows_opens_them_and_goes_on_into_links(

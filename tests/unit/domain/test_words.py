@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.domain import hosts
+from wizard.domain.background import BACKGROUND
+from wizard.domain.catalogue import BY_ID
 from wizard.domain.certificates import Certificate, names_host, same_fingerprint
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
@@ -64,6 +66,16 @@ def test_the_sentences_are_what_a_person_wants_to_read() -> None:
                 assert unwanted not in words, (key, part)
             if part:
                 assert part.rstrip()[-1] in ".?!}”…)", (key, part)
+
+
+def test_every_check_can_be_read_about() -> None:
+    assert BACKGROUND.keys() == BY_ID.keys()
+    for key, about in BACKGROUND.items():
+        words = str(about)
+        assert 100 < len(words) < 400, key
+        assert words.endswith("."), key
+        for unwanted in ("error", "invalid", "something went wrong", "please"):
+            assert unwanted not in words.lower(), key
 
 
 @given(st.text())

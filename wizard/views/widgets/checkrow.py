@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from wizard.domain.background import BACKGROUND
 from wizard.domain.text import Text
 from wizard.domain.verdicts import CheckResult, Verdict
 from wizard.views import texts
@@ -106,7 +107,9 @@ class CheckRow(QWidget):
         self._head.addWidget(self.seen)
         self.seen.hide()
         self._more: QWidget | None = None
+        self._below: QVBoxLayout
         self.details: Prose | None = None
+        self.about: Prose | None = None
         self.links: dict[str, Button] = {}
 
     # ------------------------------------------------------------ states
@@ -153,9 +156,9 @@ class CheckRow(QWidget):
         """What Tab visits inside the row, in order."""
         if self._more is None:
             return []
-        prose = [part for part in self._more.findChildren(Prose) if part is not self.details]
-        details = [self.details] if self.details is not None else []
-        return [*prose, *self.links.values(), *details]
+        below = [part for part in (self.about, self.details) if part is not None]
+        prose = [part for part in self._more.findChildren(Prose) if part not in below]
+        return [*prose, *self.links.values(), *below]
 
     def toggle(self) -> None:
         """Open or close the row."""
@@ -184,7 +187,7 @@ class CheckRow(QWidget):
             self._body.removeWidget(self._more)
             self._more.hide()
             self._more.deleteLater()
-            self._more, self.details, self.links = None, None, {}
+            self._more, self.about, self.details, self.links = None, None, None, {}
         if self.open and self.result is not None:
             self._more = self._build_more(self.result)
             self._body.addWidget(self._more)
@@ -216,6 +219,7 @@ class CheckRow(QWidget):
             ("ticket", _tr("Copy for a ticket"), True),
             ("again", _tr("Check again"), True),
             ("details", _tr("Details"), bool(result.details)),
+            ("about", _tr("Learn more"), result.id in BACKGROUND),
         ):
             if wanted:
                 link = Button(words, "link", parent=links)
@@ -225,6 +229,7 @@ class CheckRow(QWidget):
         outer.addWidget(links)
         below = QVBoxLayout()
         below.setContentsMargins(_LINK_INSET, 0, 0, 0)
+        self._below = below
         self.details = Prose(result.details, ink="muted", name=_tr("Details"), parent=more)
         self.details.hide()
         below.addWidget(self.details)
@@ -250,11 +255,24 @@ class CheckRow(QWidget):
             self._copy(ticket(result, self.context), key)
         elif key == "again":
             self.again.emit(self.id)
-        elif self.details is not None:
-            self.details.setVisible(self.details.isHidden())
-            self.links[key].set_text(
-                _tr("Details") if self.details.isHidden() else _tr("Hide details")
-            )
+        elif key == "details" and self.details is not None:
+            self._turn(self.details, key, _tr("Details"), _tr("Hide details"))
+        elif key == "about":
+            self._turn(self._learn(), key, _tr("Learn more"), _tr("Show less"))
+
+    def _learn(self) -> Prose:
+        """What the check is about; made when it is asked for, which few are."""
+        if self.about is None:
+            words = texts.show(BACKGROUND[self.id])
+            self.about = Prose(words, "text", "muted", name=_tr("Learn more"), parent=self._more)
+            self.about.hide()
+            self._below.insertWidget(0, self.about)
+            self.rebuilt.emit()
+        return self.about
+
+    def _turn(self, part: Prose, key: str, shut: str, open_: str) -> None:
+        part.setVisible(part.isHidden())
+        self.links[key].set_text(shut if part.isHidden() else open_)
 
     def _copy(self, words: str, key: str) -> None:
         QGuiApplication.clipboard().setText(words)
