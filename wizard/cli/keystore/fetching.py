@@ -1,0 +1,90 @@
+"""``keystore fetch``: the chain that a host presents, confirmed by a person."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wizard.cli.context import Context, at_terminal
+from wizard.cli.keystore.shared import (
+    AsJson,
+    NewType,
+    PasswordFile,
+    PasswordStdin,
+    StorePath,
+    Yes,
+    existing,
+    store_password,
+    type_named,
+    write,
+)
+from wizard.domain.certificates import Certificate, same_fingerprint
+from wizard.domain.hosts import SIGNON_TLS_PORT, host_name, port_number
+from wizard.domain.problems import ProblemError
+
+_FETCH_TIMEOUT = 10.0  # seconds
+
+
+def fetch(
+    context: typer.Context,
+    store: StorePath,
+    host: Annotated[list[str], typer.Option(metavar="H[:PORT]", help="Port 9476 unless given.")],
+    fingerprint: Annotated[
+        list[str] | None,
+        typer.Option(help="The expected SHA-256 or SHA-1 fingerprint, as DCM shows it."),
+    ] = None,
+    type: NewType = "jks",
+    password_file: PasswordFile = None,
+    password_stdin: PasswordStdin = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch the chain a host presents, confirm its fingerprint, and trust its issuer."""
+    state: Context = context.obj
+    output = state.json(as_json)
+    kind = type_named(type)
+    keystores = state.services.keystores
+    before = existing(store)
+    secret = store_password(state, store, before, password_stdin, password_file)
+    chosen: list[Certificate] = []
+    for place in host:
+        name, port = _place(place)
+        presented = [
+            keystores.certificate(der)
+            for der in state.services.network.presented_chain(name, port, timeout=_FETCH_TIMEOUT)
+        ]
+        anchors = keystores.anchors(presented)
+        output.say(f"{name}:{port} presents")
+        for certificate in presented:
+            output.say(
+                f"  {certificate.subject}\n    issued by {certificate.issuer}\n"
+                f"    until {certificate.not_after:%Y-%m-%d}\n    SHA-256 {certificate.sha256}"
+            )
+        if fingerprint:
+            if not any(
+                same_fingerprint(certificate, typed)
+                for typed in fingerprint
+                for certificate in presented
+            ):
+                raise ProblemError(
+                    "cli.fingerprint",
+                    host=place,
+                    seen="; ".join(certificate.sha256 for certificate in presented),
+                )
+        elif not yes:
+            if as_json or not at_terminal():
+                raise ProblemError("cli.not-confirmed")
+            trusted = ", ".join(anchor.sha256 for anchor in anchors)
+            output.aside(f"To be trusted: {trusted}")
+            if not typer.confirm("Does DCM show the same fingerprint?", err=True):
+                raise ProblemError("cli.not-confirmed")
+        chosen += anchors
+    write(state, store, before, secret, list(dict.fromkeys(chosen)), kind)
+
+
+def _place(typed: str) -> tuple[str, int]:
+    name, colon, port = typed.rpartition(":")
+    if not colon or (":" in name and not typed.startswith("[")):
+        return host_name(typed), SIGNON_TLS_PORT
+    return host_name(name), port_number(port) or SIGNON_TLS_PORT
