@@ -151,11 +151,16 @@ def _read_small(file: Path) -> bytes:
         if not stat.S_ISREG(mode):
             raise ProblemError("cli.password-file", path=file, reason="It is not a regular file.")
         with file.open("rb") as handle:
-            return handle.read(LARGEST_SECRET_FILE)
+            data = handle.read(LARGEST_SECRET_FILE)
     except OSError as fault:
         raise ProblemError(
             "cli.password-file", path=file, reason=fault.strerror or type(fault).__name__
         ) from None
+    if len(data) == LARGEST_SECRET_FILE and b"\n" not in data:
+        raise ProblemError(
+            "cli.password-file", path=file, reason="Its first line is longer than 64 KiB."
+        )
+    return data
 
 
 def at_terminal() -> bool:

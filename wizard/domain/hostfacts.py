@@ -41,6 +41,7 @@ class Handshake:
 
     `chain` holds DER certificates, leaf first, as the host presented them.
     `trusted` is Java's own verdict with the truststore in use; `refusal` its words when not.
+    `related` holds the DER certificates of that truststore which bear a name of the chain.
     """
 
     protocol: str
@@ -49,6 +50,7 @@ class Handshake:
     trusted: bool
     refusal: str = ""
     refusal_class: str = ""
+    related: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

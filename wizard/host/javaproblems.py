@@ -11,6 +11,7 @@ from typing import Any
 
 from wizard.domain.ports import TrustStore
 from wizard.domain.problems import ProblemError
+from wizard.host.javajson import is_certificate_fault
 
 # AS400SecurityException: return code -> problem
 _SECURITY = {
@@ -37,6 +38,9 @@ _SECURITY = {
 
 # ErrorCompletingRequestException: return code -> problem
 _REQUEST = {2: "exit.request-processing", 3: "exit.request-failed", 4: "exit.request-denied"}
+
+# ServerStartupException: host codes 0x00010001 to 0x0001000A, "request not valid"
+_NOT_UNDERSTOOD = frozenset({5, 6, 7, 8, 9, 12, 13, 14, 16})
 
 _SILENT = "java.net.SocketTimeoutException"
 
@@ -68,6 +72,8 @@ def problem_of(
         return ProblemError(kind, details=details)
     if short == "ServerStartupException":
         kind = "mapper.no-answer" if code == 2 else "host.server-not-started"
+        if code in _NOT_UNDERSTOOD:
+            kind = "host.other-server"
         return ProblemError(kind, details=details)
     if short == "AS400Exception":
         messages = fault.get("messages") or [{"id": "?", "text": fault.get("text", "")}]
@@ -117,6 +123,10 @@ def _of_network(
         return ProblemError("java.unknown-host", details=details)
     if "java.net.NoRouteToHostException" in names:
         return ProblemError("java.unreachable", details=details)
+    if "java.io.UnsupportedEncodingException" in names:
+        return ProblemError("host.ccsid", details=details)
+    if any(is_certificate_fault(name) for name in names):
+        return ProblemError("java.not-trusted", details=details)
     if any(name.startswith("javax.net.ssl.") for name in names):
         return _of_tls(words, details, java)
     if any(name.startswith("java.net.") or name == "java.io.IOException" for name in names):

@@ -73,8 +73,16 @@ class SocketProbe:
             ``mapper.*``, or a connection problem (``port.*``).
         """
         with _connection(host, port, timeout) as (link, deadline):
-            _send(link, service.encode("ascii"), deadline, host, port)
-            answer = _receive(link, 5, deadline, host, port)
+            try:
+                _send(link, service.encode("ascii"), deadline, host, port)
+                answer = _receive(link, 5, deadline, host, port)
+            except ProblemError as fault:
+                if fault.id != "port.closed-at-once":
+                    raise
+                answer = b""
+        if not answer:
+            # Its port is plain whatever the SSL mode, so that the sentence is another one.
+            raise ProblemError("mapper.closed", host=host, port=port)
         if answer[:1] == b"+" and len(answer) == 5:
             mapped = int(struct.unpack(">I", answer[1:])[0])
             if 1 <= mapped <= 65535:
@@ -105,7 +113,7 @@ class SocketProbe:
         """
         reply = self._ask(host, port, frames.exchange_attributes(), 0xF003, tls, timeout)
         if reply.code != 0:
-            raise ProblemError("port.refused-greeting", host=host, port=port, code=_hex(reply.code))
+            raise _refused_greeting(host, port, reply.code)
         found = frames.parameters(reply.frame, 24)
         vrm, level = found.get(0x1101, b""), found.get(0x1102, b"")
         if len(vrm) != 4 or len(level) != 2:
@@ -127,7 +135,7 @@ class SocketProbe:
         """
         reply = self._ask(host, port, frames.exchange_seeds(), 0xF001, tls, timeout)
         if reply.code != 0:
-            raise ProblemError("port.refused-greeting", host=host, port=port, code=_hex(reply.code))
+            raise _refused_greeting(host, port, reply.code)
         return Greeting(password_level=reply.frame[5])
 
     def presented_chain(self, host: str, port: int, *, timeout: float) -> tuple[bytes, ...]:
@@ -255,6 +263,13 @@ def _receive(link: socket.socket, count: int, deadline: float, host: str, port: 
 def _printable(head: bytes) -> str:
     text = head.split(b"\n")[0].decode("latin-1")
     return "".join(character if character.isprintable() else "·" for character in text)
+
+
+def _refused_greeting(host: str, port: int, code: int) -> ProblemError:
+    # 0x0001xxxx: "request not valid", as a server answers that is not the one meant (JTOpen
+    # AS400ImplRemote.returnSecurityException).
+    kind = "port.other-server" if code >> 16 == 1 else "port.refused-greeting"
+    return ProblemError(kind, host=host, port=port, code=_hex(code))
 
 
 def _hex(code: int) -> str:

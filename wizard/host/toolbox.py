@@ -103,6 +103,7 @@ class WorkerPool:
             trusted=found["trusted"],
             refusal=found.get("refusal", ""),
             refusal_class=found.get("refusal_class", ""),
+            related=tuple(bytes.fromhex(der) for der in found.get("related", ())),
         )
 
     def session(

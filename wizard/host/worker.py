@@ -126,14 +126,50 @@ class Toolbox:
         host, port, timeout = request["host"], request["port"], request["timeout_ms"]
         factory = jpype.JClass("javax.net.ssl.SSLSocketFactory").getDefault()
         try:
-            return {**self._shake(factory, host, port, timeout), "trusted": True}
+            made = self._shake(factory, host, port, timeout)
+            return {**made, "trusted": True, "related": self._related(made["chain"])}
         except jpype.JException as refusal:
             causes = causes_of(refusal)
             if not any(is_certificate_fault(name) for name, _ in causes):
                 raise
             seen = self._look(host, port, timeout)
             name, text = next(cause for cause in reversed(causes) if is_certificate_fault(cause[0]))
-            return {**seen, "trusted": False, "refusal_class": name, "refusal": text}
+            return {
+                **seen,
+                "trusted": False,
+                "refusal_class": name,
+                "refusal": text,
+                "related": self._related(seen["chain"]),
+            }
+
+    def _related(self, chain: list[str]) -> list[str]:
+        """What the default truststore holds under a name of the chain, as hexadecimal DER.
+
+        It tells a certificate that is trusted itself from one whose issuer is, and an unknown
+        issuer from one that goes by a known name with another key.
+        """
+        jpype = self._jpype
+        try:
+            x509 = jpype.JClass("java.security.cert.CertificateFactory").getInstance("X.509")
+            stream = jpype.JClass("java.io.ByteArrayInputStream")
+            names = set()
+            for der in chain:
+                found = x509.generateCertificate(
+                    stream(jpype.JArray(jpype.JByte)(bytes.fromhex(der)))
+                )
+                names.add(str(found.getSubjectX500Principal().getName()))
+                names.add(str(found.getIssuerX500Principal().getName()))
+            managers = jpype.JClass("javax.net.ssl.TrustManagerFactory")
+            factory = managers.getInstance(managers.getDefaultAlgorithm())
+            factory.init(jpype.JObject(None, "java.security.KeyStore"))
+            return [
+                raw_bytes(anchor.getEncoded()).hex()
+                for manager in factory.getTrustManagers()
+                for anchor in manager.getAcceptedIssuers()
+                if str(anchor.getSubjectX500Principal().getName()) in names
+            ]
+        except jpype.JException:
+            return []  # an empty or unreadable store; the handshake's own verdict says so
 
     def _shake(self, factory: Any, host: str, port: int, timeout: int) -> Json:
         jpype = self._jpype

@@ -35,6 +35,17 @@ def fault(name: str, text: str = "", rc: int | None = None, *causes: str) -> dic
         (fault(ACCESS + "ErrorCompletingRequestException", rc=1), "host.request-failed"),
         (fault(ACCESS + "ServerStartupException", rc=2), "mapper.no-answer"),
         (fault(ACCESS + "ServerStartupException", rc=17), "host.server-not-started"),
+        (fault(ACCESS + "ServerStartupException", rc=16), "host.other-server"),
+        (fault("java.io.UnsupportedEncodingException", "CCSID 65535"), "host.ccsid"),
+        (
+            fault(
+                "javax.net.ssl.SSLHandshakeException",
+                "PKIX path building failed",
+                None,
+                "sun.security.validator.ValidatorException",
+            ),
+            "java.not-trusted",
+        ),
         (fault(ACCESS + "ConnectionDroppedException"), "host.dropped"),
         (fault(ACCESS + "InternalErrorException", rc=6), "host.strange-answer"),
         (fault("java.net.ConnectException", "Connection refused"), "java.refused"),

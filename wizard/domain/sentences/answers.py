@@ -14,7 +14,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "answers.host-port": (
         "“{typed}” holds a port number.",
         "Ports have fields of their own.",
-        "Type only the name here and set the ports under Advanced.",
+        "Type only the name here and set the ports under Advanced "
+        "(--mapper-port, --signon-port and --command-port on the command line).",
     ),
     "answers.host-address": (
         "“{typed}” is not a complete IP address.",
@@ -64,6 +65,6 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "answers.port-range": (
         "“{typed}” is not a port number.",
         "TCP ports are whole numbers from 1 to 65535.",
-        "Type the number, or leave the field empty for the standard port.",
+        "Type the number, or leave it out for the standard port.",
     ),
 }

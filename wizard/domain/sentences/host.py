@@ -40,10 +40,10 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "port.closed-at-once": (
         "{host} closed the connection on port {port} without an answer.",
-        "The host server is not ready (its prestart jobs or QSERVER are down), a TLS server "
-        "listens there, or another program does.",
-        "Check that the port and the SSL mode belong together, then that the host servers run "
-        "(STRHOSTSVR).",
+        "The host server is not ready (its prestart jobs or QSERVER are down), or a TLS server, "
+        "another host server or another program listens there.",
+        "Check that the port is this server's and fits the SSL mode, then that the host servers "
+        "run (STRHOSTSVR).",
     ),
     "port.tls-on-plain": (
         "Port {port} of {host} answers with TLS, but SSL mode is off.",
@@ -56,6 +56,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Ask the IBM i administrator to look at the QZSOSIGN and QZRCSRVS jobs "
         "and at subsystem QUSRWRK.",
     ),
+    "port.other-server": (
+        "The host server on port {port} of {host} did not understand the question ({code}).",
+        "Another host server listens there: the ports of the sign-on and the remote command "
+        "server may be swapped.",
+        "Correct the ports: sign-on is 8476 or, with SSL, 9476; remote command 8475 or 9475.",
+    ),
     "port.not-a-host-server": (
         "The server on port {port} of {host} is no IBM i host server.",
         "Something else answered there: “{seen}”.",
@@ -66,6 +72,13 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "This host server is not started, or no certificate is assigned to it in DCM "
         "when the name ends in -s.",
         "Ask the IBM i administrator to assign the certificate if needed and to run STRHOSTSVR.",
+    ),
+    "mapper.closed": (
+        "{host} closed the connection to port {port} before its port mapper answered.",
+        "The port mapper is not ready, or another program holds the port. It speaks plain text "
+        "whether SSL is on or off.",
+        "On the host, STRHOSTSVR SERVER(*SVRMAP) starts it. When the other ports are fixed, it is "
+        "not needed.",
     ),
     "mapper.not-a-mapper": (
         "Port {port} of {host} does not answer like a port mapper.",

@@ -41,6 +41,17 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "At password levels 0 and 1 a password has at most 10 characters.",
         "Type the password that was set on this host, at most 10 characters.",
     ),
+    "signon.password-blank": (
+        "The password consists of blanks only.",
+        "The host removes blanks at its end, and then nothing is left. Nothing was sent.",
+        "Type the password that was set on this host.",
+    ),
+    "signon.password-digit": (
+        "jt400 cannot send this password: it begins with a digit and has 10 characters.",
+        "At password levels 0 and 1 a Q is put in front of a password that begins with a digit, "
+        "and the 11 characters are more than the host takes. Nothing was sent.",
+        "Have a password set that begins with a letter, or one of at most 9 characters.",
+    ),
     "signon.password-missing": (
         "The password of the service account is missing.",
         "MyPass signs on with it to prove the account.",
@@ -48,8 +59,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "signon.characters": (
         "The password holds characters that a sign-on cannot carry.",
-        "It begins with an asterisk, or it has characters outside the host's set.",
-        "Have a password set that begins with a letter or a digit.",
+        "At password levels 0 and 1 it may have A to Z, 0 to 9, $, @, # and _; at levels 2 and "
+        "higher it may not begin with an asterisk. Nothing was sent.",
+        "Type the password as it was set on this host, or have one set within these limits.",
     ),
     "signon.user-length": (
         "The user profile's name cannot be sent to the host.",
@@ -68,9 +80,10 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "signon.general-security": (
         "The host could not check the password.",
-        "Its sign-on server has a problem of its own, often that QUSER is disabled "
+        "Its host server has a problem of its own, often that QUSER is disabled "
         "or its password expired.",
-        "Ask the IBM i administrator to look at the QUSER profile and the QZSOSIGN job logs.",
+        "Ask the IBM i administrator to look at the QUSER profile and the job logs of QZSOSIGN "
+        "(sign-on) and QZRCSRVS (remote commands).",
     ),
     "signon.request-refused": (
         "The host does not accept this sign-on request.",
@@ -79,8 +92,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "signon.refused": (
         "The host refused the sign-on.",
-        "The reason is in the host's own words under Details.",
-        "Give the Details to the IBM i administrator.",
+        "The Details hold all that the host and jt400 said about it.",
+        "Give the Details to the IBM i administrator, who finds more in the job logs of QZSOSIGN "
+        "(sign-on) and QZRCSRVS (remote commands).",
     ),
     "signon.change-refused": (
         "The host refused to change the password.",

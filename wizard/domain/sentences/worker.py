@@ -125,8 +125,34 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "host.request-failed": (
         "The host could not complete the request.",
-        "The reason is in the host's own words under Details.",
+        "The Details hold all that the host and jt400 said about it.",
         "Give the Details to the IBM i administrator.",
+    ),
+    "host.own-profile": (
+        "{user} may not read its own profile on the host.",
+        "{what}",
+        "Ask the IBM i administrator for *READ authority to the profile: "
+        "GRTOBJAUT OBJ(QSYS/{user}) OBJTYPE(*USRPRF) USER({user}) AUT(*READ).",
+    ),
+    "host.ccsid": (
+        "The host names a character set (CCSID) that jt400 cannot work with.",
+        "With CCSID 65535 or 0 jt400 turns to the central server (as-central, port 8470, with SSL "
+        "9470), or it has no table for the one named (Details).",
+        "Ask the IBM i administrator to give the service account a CCSID of its language "
+        "(CHGUSRPRF CCSID), or to set the system value QCCSID.",
+    ),
+    "host.other-server": (
+        "Another host server than the expected one answered, or one that speaks another language.",
+        "It did not accept the request itself (Details): the ports of the sign-on and the remote "
+        "command server may be swapped.",
+        "Correct the ports: sign-on is 8476 or, with SSL, 9476; remote command 8475 or 9475.",
+    ),
+    "java.not-trusted": (
+        "Java does not trust the certificate that the host presented for this connection.",
+        "It is another one than a moment ago: the host has just changed it, or several machines "
+        "answer under this name.",
+        "Check again. If it comes back, have the same certificate assigned to all of them in DCM, "
+        "or trust each issuer on the Trust page.",
     ),
     "host.program-failed": (
         "The host answered {message}: {text}",

@@ -103,7 +103,7 @@ def secadm(run: Run) -> Outcome:
                 own=own,
                 groups=", ".join(unreadable),
             ),
-            T("The account has no authority to the group profile."),
+            run.unreadable[unreadable[0]],
             T(
                 "Ask the IBM i administrator whether the group has *SECADM, "
                 "or to grant it to the account itself."
@@ -133,7 +133,7 @@ def allobj(run: Run) -> Outcome:
         return Outcome(
             Verdict.PASS,
             T("Has *ALLOBJ, which is more than it needs"),
-            T("{source} It is needed only to reset elevated profiles.", source=source),
+            T("{source}. It is needed only to reset elevated profiles.", source=source),
         )
     if not needed:
         return Outcome(
@@ -141,13 +141,28 @@ def allobj(run: Run) -> Outcome:
             T("Has no *ALLOBJ, and needs none"),
             T("Elevated profiles (security administrators) are not reset through MyPass"),
         )
+    if unreadable:
+        return Outcome(
+            Verdict.WARN,
+            T("Whether it has *ALLOBJ could not be proven"),
+            T(
+                "{user} itself has it not. Group {groups} could not be read, so it may grant it "
+                "or not.",
+                user=profile.name,
+                groups=", ".join(unreadable),
+            ),
+            run.unreadable[unreadable[0]],
+            T(
+                "Ask the IBM i administrator whether the group has *ALLOBJ: the answers say that "
+                "elevated profiles are reset."
+            ),
+            command=f"DSPUSRPRF USRPRF({unreadable[0]})",
+        )
     wanted = " ".join(sorted({*profile.special_authorities, "*ALLOBJ", "*SECADM"}))
     return Outcome(
         Verdict.FAIL,
         T("*ALLOBJ is missing"),
-        T("Group {groups} could not be read", groups=", ".join(unreadable))
-        if unreadable
-        else T("Neither {user} nor its groups have it", user=profile.name),
+        T("Neither {user} nor its groups have it", user=profile.name),
         T("The answers say that elevated profiles are reset; the host allows that only with it."),
         T(
             "Ask the IBM i administrator to grant it, or to grant authority to each such profile "
@@ -209,9 +224,10 @@ def _granted(run: Run, authority: str) -> tuple[Text, tuple[str, ...]]:
             try:
                 run.groups[group] = run.signed_session().profile(group)
             except ProblemError as fault:
-                if fault.id.startswith(("worker.", "java.")):
-                    raise
+                if fault.id != "host.program-failed":
+                    raise  # a lost connection says nothing about the group
                 run.groups[group] = None
+                run.unreadable[group] = fault.problem.what
         found = run.groups[group]
         if found is None:
             unreadable.append(group)
@@ -220,9 +236,22 @@ def _granted(run: Run, authority: str) -> tuple[Text, tuple[str, ...]]:
     return NOTHING, tuple(unreadable)
 
 
+# No authority to the profile object (IBM i messages CPF2217, CPF22F0, CPF9802).
+_NO_AUTHORITY = ("CPF2217", "CPF22F0", "CPF9802")
+
+
 def _profile(run: Run) -> Profile:
     if run.profile is None:
-        run.profile = run.signed_session().profile(run.partition.user)
+        user = run.partition.user
+        try:
+            run.profile = run.signed_session().profile(user)
+        except ProblemError as fault:
+            words = str(fault.problem.what)
+            if fault.id == "host.program-failed" and any(one in words for one in _NO_AUTHORITY):
+                raise ProblemError(
+                    "host.own-profile", user=user, what=words, details=fault.problem.details
+                ) from None
+            raise
     return run.profile
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 from wizard.domain.hosts import MAPPER_PORT
+from wizard.domain.problems import ProblemError
 from wizard.domain.text import T
 from wizard.domain.verdicts import Verdict
 from wizard.flows.checks.run import Check, Outcome, Run, Skip
@@ -40,8 +41,24 @@ def port_mapper(run: Run) -> Outcome:
     suffix = "-s" if run.partition.ssl else ""
     mapper = ports.mapper or MAPPER_PORT
     timeout = run.options.connect_timeout
-    run.mapped_signon = run.network.ask_mapper(host, mapper, f"as-signon{suffix}", timeout=timeout)
-    run.mapped_command = run.network.ask_mapper(host, mapper, f"as-rmtcmd{suffix}", timeout=timeout)
+    try:
+        run.mapped_signon = run.network.ask_mapper(
+            host, mapper, f"as-signon{suffix}", timeout=timeout
+        )
+        run.mapped_command = run.network.ask_mapper(
+            host, mapper, f"as-rmtcmd{suffix}", timeout=timeout
+        )
+    except ProblemError as fault:
+        if fault.id != "mapper.no-service":
+            raise
+        found = fault.problem
+        return Outcome(
+            Verdict.FAIL,
+            T("Port mapper answers, but a host server is missing"),
+            found.what,
+            found.why,
+            found.next_step,
+        )
     seen = T(
         "Port {mapper} names {signon} for sign-on and {command} for remote commands",
         mapper=mapper,

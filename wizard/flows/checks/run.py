@@ -39,12 +39,15 @@ class CheckOptions:
         Seconds for a connection, and for each answer.
     warn_days : int
         Days before a certificate's end at which it warns.
+    truststore : str
+        Where the truststore in use lies; empty = Java's own cacerts.
     """
 
     template: str = DEFAULT_TEMPLATE
     connect_timeout: float = 10.0
     read_timeout: float = 20.0
     warn_days: int = 30
+    truststore: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,9 @@ class Run:
     signed_on: SignOn | None = None
     profile: Profile | None = None
     groups: dict[str, Profile | None] = field(default_factory=dict)
+    unreadable: dict[str, Text] = field(default_factory=dict)
+    """Group -> the host's answer, for those that it would not show."""
+
     values: SystemValues = field(default_factory=dict)
 
     @property

@@ -14,6 +14,7 @@ _NEXT_SPENDS = ("signon.password-incorrect", "signon.last-attempt")
 # CPF9802 not authorised, CPF9810 library not found, CPF9820 not authorised to the library).
 _CHKOBJ_ANSWERS = {"CPF9801", "CPF9802", "CPF9810", "CPF9820", "CPF9899"}
 LONGEST_PASSWORD = 128  # IBM i: password levels 2 to 4
+SHORT_PASSWORD = 10  # IBM i: password levels 0 and 1; JTOpen puts a Q before a first digit
 HARMLESS = "CHKOBJ OBJ(QSYS/CHGUSRPRF) OBJTYPE(*CMD)"
 
 
@@ -25,8 +26,14 @@ def sign_on(run: Run) -> Outcome:
     info = run.info
     if len(run.password) > LONGEST_PASSWORD:
         raise ProblemError("signon.password-too-long", length=len(run.password))
+    # What jt400 trims; of nothing jt400 9 makes an ArrayIndexOutOfBoundsException (measured).
+    plain = run.password.reveal().rstrip("\0 \u3000")
+    if not plain:
+        raise ProblemError("signon.password-blank")
     _greet(run)
     level = run.greeting.password_level if run.greeting else None
+    if level in (0, 1) and len(plain) == SHORT_PASSWORD and plain[0] in "0123456789":
+        raise ProblemError("signon.password-digit")
     if info is not None and level is not None and level >= 4 and not info.knows_level_4:
         raise ProblemError("signon.level-4", version=info.jt400 or "?")
     if info is not None and info.jt400 == "21.0.2":
@@ -104,7 +111,7 @@ def remote_command(run: Run) -> Outcome:
         return _refused(refused, called)
     if ran is not None and not ran.done and not _CHKOBJ_ANSWERS.intersection(ran.ids):
         return _not_run(run, ran, called)
-    if called is not None and not called.id.startswith("exit."):
+    if called is not None and called.id != "exit.request-denied":
         return _odd_call(called)
     if called is not None:
         found = called.problem
@@ -131,7 +138,7 @@ def remote_command(run: Run) -> Outcome:
 def _odd_call(called: ProblemError) -> Outcome:
     """A program call that nobody refused and that failed all the same."""
     found = called.problem
-    broken = called.id.startswith(("worker.", "java.", "host.dropped"))
+    broken = called.id.startswith(("exit.", "worker.", "java.", "host.dropped"))
     return Outcome(
         Verdict.FAIL if broken else Verdict.WARN,
         T("A program call failed on the host (*RMTSRV)"),
@@ -185,16 +192,25 @@ def _not_run(run: Run, ran: CommandOutcome, called: ProblemError | None) -> Outc
         except ProblemError:
             run.profile = None
     limited = run.profile is not None and run.profile.limit_capabilities == "*YES"
-    if limited or not ran.messages:
+    if limited:
         return Outcome(
             Verdict.FAIL,
             T("The host runs no commands for {user} (*RMTSRV)", user=user),
-            _words(ran.messages) or T("The host answered that the user is limited."),
+            _words(ran.messages) or T("The host would not run the command and gave no message."),
             T("The profile has limited capabilities (LMTCPB *YES)."),
             T("Ask the IBM i administrator to lift the limit for this account."),
             _raw(ran.messages),
             f"CHGUSRPRF USRPRF({user}) LMTCPB(*NO)",
         )
+    if not ran.messages:
+        return Outcome(
+            Verdict.FAIL,
+            T("A harmless command failed on the host (*RMTSRV)"),
+            T("The host would not run it and gave no message."),
+            T("An exit program or a limit of the profile can be behind that."),
+            T("Ask the IBM i administrator for the job log of QZRCSRVS and for LMTCPB of {user}.",
+              user=user),
+        )  # fmt: skip
     return Outcome(
         Verdict.FAIL,
         T("A harmless command failed on the host (*RMTSRV)"),

@@ -54,6 +54,25 @@ def reset_command(run: Run) -> Outcome:
             T("Correct the command on the page Connector behaviour."),
             details,
         )
+    if words is not None and words.id == "CPF9820":
+        return Outcome(
+            Verdict.FAIL,
+            T("May not use the library {lib}", lib=library),
+            seen,
+            T("The library that holds {name} is not open to this account.", name=name),
+            T("Ask the IBM i administrator to grant *USE to it."),
+            details,
+            f"GRTOBJAUT OBJ(QSYS/{library}) OBJTYPE(*LIB) USER({user}) AUT(*USE)",
+        )
+    if words is None or words.id != "CPF9802":
+        return Outcome(
+            Verdict.WARN,
+            T("Whether it may use {name} could not be tested", name=name),
+            seen,
+            T("CHKOBJ, which asks the host for it, failed for another reason."),
+            T("Give the host's words to the IBM i administrator."),
+            details,
+        )
     return Outcome(
         Verdict.FAIL,
         T("May not use {name}", name=name),
@@ -154,7 +173,9 @@ def password_rules(run: Run) -> Outcome:
         )
     program = str(values.get("QPWDVLDPGM", "*NONE")).split()[:1] or ["*NONE"]
     parts = [*_length(values), *_demands(values)]
-    if program[0] not in ("*NONE", ""):
+    if program[0] == "*REGFAC":
+        parts.append(T("checked by the exit programs that are registered for it (*REGFAC)."))
+    elif program[0] not in ("*NONE", ""):
         parts.append(T("checked by the program {program}.", program=program[0]))
     return Outcome(
         Verdict.PASS,

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from wizard.domain.certificates import Certificate, names_host
 from wizard.domain.hostfacts import Handshake
-from wizard.domain.problems import ProblemError
-from wizard.domain.text import T, Text, one_of
+from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.text import T, Text, join, one_of
 from wizard.domain.verdicts import Verdict
 from wizard.flows.checks.run import Check, Outcome, Run, Skip
 
@@ -50,9 +50,9 @@ def handshake(run: Run) -> Outcome:
             run.handshakes[port] = toolbox.handshake(
                 run.partition.host, port, timeout=run.options.connect_timeout
             )
-        except ProblemError:
+        except ProblemError as fault:
             run.handshakes.pop(port, None)
-            raise
+            return _no_handshake(run, port, fault.problem)
     first = run.handshakes[run.signon_port]
     where = one_of(len(ports), "port {ports}", "ports {ports}", ports=" and ".join(map(str, ports)))
     if not first.protocol:
@@ -62,6 +62,19 @@ def handshake(run: Run) -> Outcome:
         Verdict.PASS,
         T("The host speaks {protocol}", protocol=first.protocol),
         T("{cipher}, {where}", cipher=first.cipher, where=where),
+    )
+
+
+def _no_handshake(run: Run, port: int, found: Problem) -> Outcome:
+    """Named with its port: each host server has a certificate of its own in DCM."""
+    server = T("sign-on server") if port == run.signon_port else T("remote command server")
+    return Outcome(
+        Verdict.FAIL,
+        T("No TLS connection to the {server}", server=server),
+        T("Port {port}: {what}", port=port, what=found.what),
+        found.why,
+        found.next_step,
+        found.details,
     )
 
 
@@ -96,29 +109,10 @@ def trust(run: Run) -> Outcome:
 
 def _untrusted(run: Run, port: int, made: Handshake) -> Outcome:
     chain = _chain(run, made)
-    late = [item for item in chain if item.not_after < run.now]
-    early = [item for item in chain if item.not_before > run.now]
     details = f"{made.refusal_class}: {made.refusal}"
-    top = chain[-1]
-    if late or early:
-        bad = (late or early)[0]
-        template = (
-            "The certificate of {subject} ran out on {day}."
-            if late
-            else "The certificate of {subject} is not valid before {day}."
-        )
-        day = (bad.not_after if late else bad.not_before).date().isoformat()
-        return Outcome(
-            Verdict.FAIL,
-            T("Java refuses the host's certificate: out of date"),
-            T("Port {port}", port=port),
-            T(template, subject=short_name(bad.subject), day=day),
-            T(
-                "Have the IBM i administrator renew it in DCM and assign it to the host servers; "
-                "check both machines' clocks."
-            ),
-            details,
-        )
+    bad = next((one for one in chain if not one.not_before <= run.now < one.not_after), None)
+    if bad is not None:
+        return _out_of_date(run, port, made, bad, details)
     if "constraint" in made.refusal.lower() or "algorithm" in made.refusal.lower():
         return Outcome(
             Verdict.FAIL,
@@ -134,18 +128,6 @@ def _untrusted(run: Run, port: int, made: Handshake) -> Outcome:
             T("Renew the certificate in DCM with RSA 2048 or more and SHA-256."),
             details,
         )
-    if "InvalidAlgorithmParameter" in made.refusal_class or "non-empty" in made.refusal:
-        cause = T("Java sees no trusted certificate at all in the truststore.")
-    elif top.self_issued:
-        cause = T(
-            "The issuer {issuer} is not in the truststore that Java uses.",
-            issuer=short_name(top.subject),
-        )
-    else:
-        cause = T(
-            "The issuer {issuer} is not in the truststore, and the host does not send it along.",
-            issuer=short_name(top.issuer),
-        )
     return Outcome(
         Verdict.FAIL,
         T("Java does not trust the host's certificate"),
@@ -155,13 +137,88 @@ def _untrusted(run: Run, port: int, made: Handshake) -> Outcome:
             subject=short_name(chain[0].subject),
             issuer=short_name(chain[0].issuer),
         ),
+        _why_untrusted(run, made, chain),
+        _how_to_trust(chain[-1]),
+        details,
+    )
+
+
+def _out_of_date(run: Run, port: int, made: Handshake, bad: Certificate, details: str) -> Outcome:
+    late = bad.not_after <= run.now
+    template = (
+        "The certificate of {subject} ran out on {day}."
+        if late
+        else "The certificate of {subject} is not valid before {day}."
+    )
+    cause = T(
+        template,
+        subject=short_name(bad.subject),
+        day=(bad.not_after if late else bad.not_before).date().isoformat(),
+    )
+    if not made.related:
+        cause = join(cause, T("Besides, nobody of this chain is in {store}.", store=_store(run)))
+    return Outcome(
+        Verdict.FAIL,
+        T("Java refuses the host's certificate: out of date"),
+        T("Port {port}", port=port),
         cause,
         T(
+            "Have the IBM i administrator renew it in DCM and assign it to the host servers; "
+            "check both machines' clocks."
+        )
+        if late
+        else T("Compare the clocks of the gateway and the host, then the dates in DCM."),
+        details,
+    )
+
+
+def _store(run: Run) -> Text:
+    """The truststore in use, as words in a sentence."""
+    if run.options.truststore:
+        return T("the truststore {path}", path=run.options.truststore)
+    return T("Java's own truststore cacerts (no other one is in use)")
+
+
+def _why_untrusted(run: Run, made: Handshake, chain: list[Certificate]) -> Text:
+    if "InvalidAlgorithmParameter" in made.refusal_class or "non-empty" in made.refusal:
+        return T("Java sees no trusted certificate at all in {store}.", store=_store(run))
+    top = chain[-1]
+    issuer = short_name(top.issuer)
+    presented = {one.der for one in chain}
+    renewed = [
+        one
+        for one in map(run.read_certificate, made.related)
+        if one.subject == top.issuer and one.der not in presented
+    ]
+    if renewed:
+        return T(
+            "A certificate of {issuer} is in {store}, but not this one: it was renewed with "
+            "another key, or another CA bears the same name. The one in the store has the SHA-256 "
+            "fingerprint {fingerprint}.",
+            store=_store(run),
+            issuer=issuer,
+            fingerprint=renewed[0].sha256,
+        )
+    if top.self_issued:
+        return T("The issuer {issuer} is not in {store}.", issuer=issuer, store=_store(run))
+    return T(
+        "The issuer {issuer} is not in {store}, and the host does not send it along.",
+        issuer=issuer,
+        store=_store(run),
+    )
+
+
+def _how_to_trust(top: Certificate) -> Text:
+    if top.self_issued or top.is_ca:
+        return T(
             "Compare the fingerprint with the one in DCM, then import {issuer}'s certificate on "
             "the Trust page (keystore fetch or keystore import on the command line).",
-            issuer=short_name(top.issuer),
-        ),
-        details,
+            issuer=short_name(top.subject),
+        )
+    return T(
+        "Export {issuer}'s certificate in DCM as a file and import it on the Trust page "
+        "(keystore import on the command line).",
+        issuer=short_name(top.issuer),
     )
 
 
@@ -172,6 +229,8 @@ def hostname(run: Run) -> Outcome:
     for port, made in run.handshakes.items():
         leaf = _chain(run, made)[0]
         if not names_host(leaf, host):
+            if leaf.common_name == host:
+                return _only_common_name(host, port)
             names = ", ".join((*leaf.dns_names, *leaf.ip_names)) or leaf.common_name
             return Outcome(
                 Verdict.WARN,
@@ -189,6 +248,17 @@ def hostname(run: Run) -> Outcome:
                 ),
             )
     return Outcome(Verdict.PASS, T("The certificate names {host}", host=host))
+
+
+def _only_common_name(host: str, port: int) -> Outcome:
+    return Outcome(
+        Verdict.WARN,
+        T("The certificate names {host} only as common name", host=host),
+        T("Port {port}: it has no subject alternative name for {host}", port=port, host=host),
+        T("As common name an address counts for nothing (RFC 6125), nor does any name once there "
+          "are alternative ones."),
+        T("Have one issued in DCM with {host} as subject alternative name.", host=host),
+    )  # fmt: skip
 
 
 def expiry(run: Run) -> Outcome:
@@ -217,6 +287,10 @@ def expiry(run: Run) -> Outcome:
         left=_left(days),
     )
     if first.not_after <= run.now and all(made.trusted for made in run.handshakes.values()):
+        trusted = {der for made in run.handshakes.values() for der in made.related}
+        leaves = {made.chain[0] for made in run.handshakes.values()}
+        if first.der in trusted or first.der in leaves:
+            return _late_anchor(first, seen, leaf=first.der in leaves)
         return Outcome(
             Verdict.WARN,
             T("The host sends along a certificate that has run out"),
@@ -241,6 +315,33 @@ def expiry(run: Run) -> Outcome:
             T("Plan the renewal in DCM now; if the CA changes, import the new CA here first."),
         )
     return Outcome(Verdict.PASS, T("Certificates are in date"), seen)
+
+
+def _late_anchor(first: Certificate, seen: Text, *, leaf: bool) -> Outcome:
+    """Java checks no dates of what the truststore itself holds (RFC 5280, 6.1: the anchor)."""
+    if leaf:
+        title = T("The host's own certificate has run out")
+        next_step = T(
+            "Have the IBM i administrator renew it in DCM and assign it to the host servers, and "
+            "trust the issuing CA here instead of the certificate."
+        )
+    else:
+        title = T("The CA that Java trusts has run out")
+        next_step = T(
+            "Have the IBM i administrator renew the CA in DCM, and import the new one here before "
+            "the host switches to it."
+        )
+    return Outcome(
+        Verdict.WARN,
+        title,
+        seen,
+        T(
+            "Java accepts {subject} all the same because it is in the truststore itself: there it "
+            "looks at no dates. Other clients of the host refuse it.",
+            subject=short_name(first.subject),
+        ),
+        next_step,
+    )
 
 
 def _chain(run: Run, made: Handshake) -> list[Certificate]:
