@@ -31,6 +31,9 @@ class Certificate:
         Hash of the signature, lower case ("sha256").
     common_name : str
         The subject's CN, or "".
+    spki_sha256 : str
+        Fingerprint of the public key (SubjectPublicKeyInfo, RFC 5280 section 4.1.2.7), written
+        as `sha256`: equal when a certificate was issued again with the old key.
     """
 
     der: bytes
@@ -45,6 +48,7 @@ class Certificate:
     key: str = ""
     signature: str = ""
     common_name: str = ""
+    spki_sha256: str = ""
 
     @property
     def sha256(self) -> str:

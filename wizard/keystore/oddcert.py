@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from wizard.domain.certificates import Certificate
+from wizard.domain.certificates import Certificate, fingerprint
 from wizard.keystore.asn1 import (
     BIT_STRING,
     BMP_STRING,
@@ -164,6 +164,7 @@ class Outline:
             key=self.key,
             signature=self.signature,
             common_name=common_name,
+            spki_sha256=fingerprint(self.spki.raw),
         )
 
     def extensions(self) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509 as peer
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wizard.domain.certificates import fingerprint
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.keystore import javastore, oddcert, reading
@@ -117,6 +119,8 @@ def test_both_readers_agree_on_every_certificate_of_this_machine(pki: Pki) -> No
         assert ours.not_before == theirs.not_valid_before_utc
         algorithm = theirs.signature_hash_algorithm
         assert algorithm is None or ours.signature == algorithm.name
+        key = theirs.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        assert ours.spki_sha256 == fingerprint(key)
         assert ours == KeystoreRoom().certificate(der)
 
 
@@ -211,6 +215,13 @@ def test_times_as_old_tools_wrote_them(
 def test_signature_algorithms(room: KeystoreRoom, algorithm: str, expected: str) -> None:
     found = room.certificate(odd(algorithm=sequence(oid_der(algorithm), b"\x05\0")))
     assert found.signature == expected
+
+
+def test_an_odd_certificate_tells_its_key_as_well(room: KeystoreRoom) -> None:
+    one, other = room.certificate(odd(serial=integer_der(0))), room.certificate(odd(version=None))
+    assert one.der != other.der
+    assert one.spki_sha256 == other.spki_sha256 != ""
+    assert one.spki_sha256 != room.certificate(odd(bits=1024)).spki_sha256
 
 
 def test_small_keys_are_read(room: KeystoreRoom) -> None:
