@@ -54,6 +54,48 @@ class Handshake:
 
 
 @dataclass(frozen=True, slots=True)
+class JavaStore:
+    """A truststore as the gateway's Java opened it.
+
+    `trusted` holds (alias, SHA-256 fingerprint) of each trusted entry that Java sees, `anchors`
+    is how many certificates Java trusts in all (the first certificate of a private key counts).
+    """
+
+    type: str
+    trusted: tuple[tuple[str, str], ...]
+    anchors: int
+
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """SHA-256 of the trusted entries, as `Certificate.sha256` writes it."""
+        return frozenset(fingerprint for _, fingerprint in self.trusted)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainJudgement:
+    """Java's own path validation of a chain.
+
+    `refusal` and `refusal_class` are Java's words when it is not trusted; `offender` the place
+    of the certificate in the chain that Java stumbled over (None: it does not say), `reason`
+    its own name for the reason ("EXPIRED", "ALGORITHM_CONSTRAINED").
+    """
+
+    trusted: bool
+    refusal: str = ""
+    refusal_class: str = ""
+    offender: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisabledAlgorithms:
+    """``jdk.certpath.disabledAlgorithms`` and ``jdk.tls.disabledAlgorithms``, rule by rule."""
+
+    certpath: tuple[str, ...] = ()
+    tls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One IBM i message: id ("CPF2204"), kind ("escape"), severity 0 to 99, text, help."""
 

@@ -14,9 +14,12 @@ from typing import Protocol
 
 from wizard.domain.certificates import Certificate
 from wizard.domain.hostfacts import (
+    ChainJudgement,
     CommandOutcome,
+    DisabledAlgorithms,
     Greeting,
     Handshake,
+    JavaStore,
     Profile,
     SignOn,
     SystemValues,
@@ -84,6 +87,24 @@ class Toolbox(Protocol):
     def info(self) -> ToolboxInfo: ...
 
     def handshake(self, host: str, port: int, *, timeout: float) -> Handshake: ...
+
+    def open_store(self) -> JavaStore:
+        """The truststore in use, as this Java opens it (None given: Java's own cacerts)."""
+
+    def judge(
+        self,
+        chain: Sequence[bytes],
+        *,
+        at: datetime | None = None,
+        without: Sequence[str] = (),
+    ) -> ChainJudgement:
+        """Java's path validation of a DER chain, leaf first, against the truststore in use.
+
+        `at` is another time than now; `without` are SHA-256 fingerprints of trusted entries
+        that are left out, as if they had been removed. Revocation is not asked for.
+        """
+
+    def algorithms(self) -> DisabledAlgorithms: ...
 
     def session(
         self,
@@ -354,6 +375,9 @@ class Keystores(Protocol):
 
     def anchors(self, chain: Sequence[Certificate]) -> tuple[Certificate, ...]:
         """Which of a presented chain to trust: the issuing CA, else the lone self-signed leaf."""
+
+    def issued(self, child: Certificate, parent: Certificate) -> bool:
+        """Whether `parent` issued `child`: the names fit, and so does the signature."""
 
     def remove(self, data: bytes, password: Secret, alias: str) -> bytes:
         """The store's new bytes without one entry; all others kept."""

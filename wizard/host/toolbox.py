@@ -16,8 +16,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wizard.domain.hostfacts import (
+    ChainJudgement,
     CommandOutcome,
+    DisabledAlgorithms,
     Handshake,
+    JavaStore,
     Message,
     Profile,
     SignOn,
@@ -31,6 +34,7 @@ from wizard.domain.secret import Secret
 from wizard.host.client import Worker, reveal
 
 MOST_WORKERS = 4
+_STORE_DEADLINE = 60.0  # seconds: a store of 10,000 entries on a busy machine
 _SLACK = 10.0  # seconds on top of what the sockets may take, before a worker counts as hanging
 
 _MESSAGE_KINDS = {1: "completion", 2: "diagnostic", 4: "informational", 15: "escape"}
@@ -105,6 +109,59 @@ class WorkerPool:
             refusal_class=found.get("refusal_class", ""),
             related=tuple(bytes.fromhex(der) for der in found.get("related", ())),
         )
+
+    def open_store(self) -> JavaStore:
+        """The truststore as this Java opens it, with the password that it was given.
+
+        Raises
+        ------
+        ProblemError
+            ``tls.store-missing``, ``tls.store-unreadable``, ``worker.*``.
+        """
+        with self._leased() as worker:
+            found = worker.request("open_store", _STORE_DEADLINE)
+        return JavaStore(
+            type=found["type"],
+            trusted=tuple((alias, _fingerprint(digest)) for alias, digest in found["trusted"]),
+            anchors=found["anchors"],
+        )
+
+    def judge(
+        self, chain: Sequence[bytes], *, at: datetime | None = None, without: Sequence[str] = ()
+    ) -> ChainJudgement:
+        """Java's path validation of a DER chain, leaf first, now or `at` another time.
+
+        Parameters
+        ----------
+        without : sequence of str
+            SHA-256 fingerprints of trusted entries to leave out.
+
+        Raises
+        ------
+        ProblemError
+            ``tls.store-*``, ``worker.*``.
+        """
+        with self._leased() as worker:
+            found = worker.request(
+                "judge",
+                _STORE_DEADLINE,
+                chain=[der.hex() for der in chain],
+                at_ms=None if at is None else int(at.timestamp() * 1000),
+                without=[digest.replace(":", "").lower() for digest in without],
+            )
+        return ChainJudgement(
+            trusted=found["trusted"],
+            refusal=found.get("refusal", ""),
+            refusal_class=found.get("refusal_class", ""),
+            offender=found.get("offender"),
+            reason=found.get("reason", ""),
+        )
+
+    def algorithms(self) -> DisabledAlgorithms:
+        """What this Java refuses in chains and in TLS."""
+        with self._leased() as worker:
+            found = worker.request("algorithms", _SLACK)
+        return DisabledAlgorithms(tuple(found["certpath"]), tuple(found["tls"]))
 
     def session(
         self,
@@ -295,6 +352,10 @@ def _moment(milliseconds: int | None) -> datetime | None:
     if milliseconds is None or milliseconds <= 0:
         return None
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _fingerprint(digest: str) -> str:
+    return bytes.fromhex(digest).hex(":").upper()
 
 
 def _version(words: str) -> str:

@@ -30,6 +30,7 @@ from wizard.host.javajson import (
     raw_bytes,
     strings,
 )
+from wizard.host.javatrust import JavaTrust
 
 HOSTCNN_TLS_PORT = 9480
 COMMAND, SIGNON = 2, 7  # com.ibm.as400.access.AS400: service constants
@@ -46,7 +47,7 @@ class Toolbox:
     def __init__(self) -> None:
         self._jpype: Any = None
         self._system: Any = None
-        self._trusted_socket_factory: Any = None
+        self._trust: JavaTrust | None = None
 
     # ------------------------------------------------------------ the JVM
 
@@ -119,6 +120,12 @@ class Toolbox:
         }
 
     # ------------------------------------------------------------ TLS
+
+    def trust(self) -> JavaTrust:
+        """What this JVM trusts; its truststore is read at the first question."""
+        if self._trust is None:
+            self._trust = JavaTrust(self._jpype)
+        return self._trust
 
     def handshake(self, request: Json) -> Json:
         """A handshake judged by Java's default trust, then the chain whoever issued it."""
@@ -351,6 +358,9 @@ def _serve(lines: queue.Queue[str | None], out: Any) -> None:
         "start": toolbox.start,
         "info": toolbox.info,
         "handshake": toolbox.handshake,
+        "open_store": lambda request: toolbox.trust().open(request),
+        "judge": lambda request: toolbox.trust().judge(request),
+        "algorithms": lambda request: toolbox.trust().algorithms(request),
         "open": toolbox.open,
         "sign_on": toolbox.sign_on,
         "command": toolbox.command,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wizard.domain.certificates import Certificate
+from wizard.domain.findings import findings
 from wizard.domain.problems import ProblemError
-from wizard.domain.text import T, Text, one_of
+from wizard.domain.text import Text
 from wizard.keystore import oddcert
 from wizard.keystore.asn1 import Asn1Error
 from wizard.keystore.x509 import loaded
@@ -16,10 +17,7 @@ from wizard.keystore.x509 import loaded
 if TYPE_CHECKING:
     from cryptography import x509
 
-WARN_DAYS = 90
 _MAX_LENGTH = 32
-_WEAK_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
-_MIN_RSA = 2048
 
 
 def anchors(chain: Sequence[Certificate]) -> tuple[Certificate, ...]:
@@ -83,46 +81,7 @@ def problems(certificate: Certificate, now: datetime | None = None) -> tuple[Tex
     now : datetime, optional
         Aware; the present by default.
     """
-    moment = now or datetime.now(UTC)
-    found: list[Text] = []
-    day = "{:%Y-%m-%d}".format
-    if certificate.not_after < moment:
-        found.append(T("It expired on {date}.", date=day(certificate.not_after)))
-    elif certificate.not_before > moment:
-        found.append(T("It is not valid before {date}.", date=day(certificate.not_before)))
-    else:
-        left = certificate.days_left(moment)
-        if left == 0:
-            found.append(T("It expires within a day."))
-        elif left <= WARN_DAYS:
-            found.append(
-                one_of(
-                    left,
-                    "It expires in one day, on {date}.",
-                    "It expires in {count} days, on {date}.",
-                    date=day(certificate.not_after),
-                )
-            )
-    if not certificate.is_ca:
-        found.append(T("It is not a CA: it stands for one server only."))
-    if certificate.signature in _WEAK_HASHES:
-        weak = (
-            "Its own signature uses {hash}, which is weak; Java does not check it on a root."
-            if certificate.is_ca and certificate.self_issued
-            else "Its signature uses {hash}, which is weak."
-        )
-        found.append(T(weak, hash=_hash_name(certificate.signature)))
-    kind, _, size = certificate.key.partition(" ")
-    if kind in ("RSA", "DSA") and size.isdigit() and int(size) < _MIN_RSA:
-        found.append(
-            T(
-                "Its {kind} key has {size} bits, fewer than {least}.",
-                kind=kind,
-                size=size,
-                least=_MIN_RSA,
-            )
-        )
-    return tuple(found)
+    return tuple(finding.text for finding in findings(certificate, now))
 
 
 class _Pool:
@@ -220,10 +179,6 @@ def _verify(below: x509.Certificate, key: object) -> bool:
             return False
         key.verify(signature, signed)
     return True  # a key of a kind that is not checked here
-
-
-def _hash_name(name: str) -> str:
-    return name.upper().replace("SHA1", "SHA-1")
 
 
 def _short(certificate: Certificate) -> str:

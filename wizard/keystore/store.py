@@ -55,6 +55,10 @@ class KeystoreRoom:
         """Which of a presented chain to trust; see `chain.anchors`."""
         return chains.anchors(chain)
 
+    def issued(self, child: Certificate, parent: Certificate) -> bool:
+        """Whether one certificate issued another; see `chain.issued`."""
+        return chains.issued(child, parent)
+
     def problems(self, certificate: Certificate, now: datetime | None = None) -> tuple[Text, ...]:
         """What is wrong with a certificate; see `chain.problems`."""
         return chains.problems(certificate, now)

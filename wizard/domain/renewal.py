@@ -1,0 +1,166 @@
+"""Two certificates side by side: is one the renewal of the other, and what is different?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from wizard.domain.certificates import Certificate
+from wizard.domain.text import T, Text
+
+
+class Kinship(StrEnum):
+    """How a certificate is related to an older one, the closest first.
+
+    `REISSUED`: the same subject with the old key (Java takes either for a chain that one of
+    them issued). `SAME_ISSUER_AND_KEY`: the same issuer certified the old key under another
+    subject. `SAME_KEY`: the old key, but subject and issuer differ. `SAME_SUBJECT`: a new key
+    under the old name, the usual renewal.
+    """
+
+    SAME = "same"
+    REISSUED = "re-issued"
+    SAME_ISSUER_AND_KEY = "same issuer and key"
+    SAME_KEY = "same key"
+    SAME_SUBJECT = "same subject"
+    OTHER = "other"
+
+
+_WORDS = {
+    Kinship.SAME: T("It is the very same certificate."),
+    Kinship.REISSUED: T(
+        "It is a re-issue: the same name with the old key. Whoever trusts the old one gets along "
+        "with the new one, too."
+    ),
+    Kinship.SAME_ISSUER_AND_KEY: T("The same issuer certified the old key under another name."),
+    Kinship.SAME_KEY: T("It has the old key under another name, from another issuer."),
+    Kinship.SAME_SUBJECT: T("It is a renewal: the same name with a new key."),
+    Kinship.OTHER: T("It is another certificate: neither the name nor the key is the old one."),
+}
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two RFC 4514 names are one for Java: case and repeated blanks do not count."""
+    return one == other or _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def same_key(one: Certificate, other: Certificate) -> bool:
+    """Whether both certify one public key; False where a key could not be read."""
+    return one.spki_sha256 != "" and one.spki_sha256 == other.spki_sha256
+
+
+def kinship(old: Certificate, new: Certificate) -> Kinship:
+    """How `new` is related to `old`."""
+    if old.der == new.der:
+        return Kinship.SAME
+    subject = same_name(old.subject, new.subject)
+    if same_key(old, new):
+        if subject:
+            return Kinship.REISSUED
+        if same_name(old.issuer, new.issuer):
+            return Kinship.SAME_ISSUER_AND_KEY
+        return Kinship.SAME_KEY
+    return Kinship.SAME_SUBJECT if subject else Kinship.OTHER
+
+
+def closest(new: Certificate, known: Iterable[Certificate]) -> Certificate | None:
+    """The certificate that `new` renews: the closest kin, of equals the one that ends last.
+
+    None when nothing of `known` but itself has its name or its key.
+    """
+    order = list(Kinship)
+    kin = [(old, kinship(old, new)) for old in known]
+    related = [(old, how) for old, how in kin if how not in (Kinship.SAME, Kinship.OTHER)]
+    if not related:
+        return None
+    return min(related, key=lambda pair: (order.index(pair[1]), -pair[0].not_after.timestamp()))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a comparison.
+
+    Parameters
+    ----------
+    key : str
+        Stable, for programs: "subject", "issuer", "names", "not_before", "not_after", "key",
+        "key_sha256", "signature", "sha256", "sha1", "serial".
+    what : Text
+        The same for a person.
+    old, new : str
+        Side by side.
+    changed : bool
+    """
+
+    key: str
+    what: Text
+    old: str
+    new: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An old certificate beside a new one.
+
+    Parameters
+    ----------
+    old, new : Certificate
+    kinship : Kinship
+    rows : tuple of Row
+        Subject, issuer, names, validity, key, signature, fingerprints, serial; in this order.
+    """
+
+    old: Certificate
+    new: Certificate
+    kinship: Kinship
+    rows: tuple[Row, ...]
+
+    @property
+    def summary(self) -> Text:
+        """One sentence about the kinship."""
+        return _WORDS[self.kinship]
+
+    @property
+    def changed(self) -> tuple[Row, ...]:
+        """The rows that differ."""
+        return tuple(row for row in self.rows if row.changed)
+
+
+def compare(old: Certificate, new: Certificate) -> Difference:
+    """`old` beside `new`, row by row."""
+    values: list[tuple[str, Text, str, str]] = [
+        ("subject", T("Subject"), old.subject, new.subject),
+        ("issuer", T("Issued by"), old.issuer, new.issuer),
+        ("names", T("Names and addresses"), _names(old), _names(new)),
+        ("not_before", T("Valid from"), _moment(old.not_before), _moment(new.not_before)),
+        ("not_after", T("Valid until"), _moment(old.not_after), _moment(new.not_after)),
+        ("key", T("Key"), old.key, new.key),
+        ("key_sha256", T("Fingerprint of the key"), old.spki_sha256, new.spki_sha256),
+        ("signature", T("Signature"), old.signature, new.signature),
+        ("sha256", T("Fingerprint SHA-256"), old.sha256, new.sha256),
+        ("sha1", T("Fingerprint SHA-1"), old.sha1, new.sha1),
+        ("serial", T("Serial number"), f"{old.serial:X}", f"{new.serial:X}"),
+    ]
+    return Difference(
+        old,
+        new,
+        kinship(old, new),
+        tuple(
+            Row(key, what, before, after, before != after) for key, what, before, after in values
+        ),
+    )
+
+
+def _names(certificate: Certificate) -> str:
+    return ", ".join((*certificate.dns_names, *certificate.ip_names))
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
