@@ -233,6 +233,37 @@ class LocalCA:
             ),
         )
 
+    def successor(
+        self,
+        certificate: CertificateScenario,
+        command_certificate: CertificateScenario | None = None,
+        *,
+        authority: str = "new",
+    ) -> LocalCA:
+        """The authority that issues this one's next server certificates.
+
+        Parameters
+        ----------
+        authority : str
+            ``new``: another CA of the same name; ``same``: this very CA; ``re-issued``: this
+            CA's name and key in a new certificate.
+        """
+        found = LocalCA(self._system, self._names, certificate, command_certificate)
+        if authority != "new":
+            root = self._root()
+            found._made["root"] = root
+            if authority == "re-issued":
+                now = _now()
+                found._made["root"] = _issue(
+                    root.certificate.subject,
+                    root.key,
+                    None,
+                    start=now - datetime.timedelta(days=1),
+                    end=now + datetime.timedelta(days=365 * (_CA_YEARS + 5)),
+                    authority=True,
+                )
+        return found
+
     @property
     def has_intermediate(self) -> bool:
         """Whether certificates come from an intermediate CA."""

@@ -24,6 +24,7 @@ from wizard.simulator.scenario import (
     SERVICES,
     STANDARD_PORTS,
     Behaviour,
+    CertificateScenario,
     PartitionScenario,
     Scenario,
 )
@@ -59,6 +60,7 @@ class RunningPartition:
     ca: LocalCA
     host: HostState = field(repr=False)
     moved: tuple[str, ...] = ()
+    doors: tuple[Door, ...] = field(default=(), repr=False)
 
     @property
     def standard_ports(self) -> bool:
@@ -113,9 +115,44 @@ class RunningPartition:
     def change(self, **knobs: object) -> None:
         """Change knobs of the running partition: exit program, delays, drops, rules.
 
-        Ports, addresses, certificates and profiles stay as they are.
+        Ports, addresses and profiles stay as they are. A new ``certificate`` comes from a new
+        CA; see `renew`.
         """
         self.host.change(**knobs)
+        if "certificate" in knobs or "command_certificate" in knobs:
+            self.renew()
+
+    def renew(
+        self, certificate: CertificateScenario | None = None, *, authority: str = "new"
+    ) -> None:
+        """Present new certificates from the next connection on, as after a renewal in DCM.
+
+        Parameters
+        ----------
+        certificate : CertificateScenario or None
+            None keeps the scenario's.
+        authority : str
+            Who issues them: ``new``, ``same`` or ``re-issued``; see `LocalCA.successor`.
+
+        Raises
+        ------
+        ProblemError
+            ``simulator.certificate``; the old ones stay then.
+        """
+        if certificate is not None:
+            self.host.change(certificate=certificate)
+        scenario = self.scenario
+        ca = self.ca.successor(
+            scenario.certificate, scenario.command_certificate, authority=authority
+        )
+        made = [
+            (door, _context(scenario, door.service, ca))
+            for door in self.doors
+            if door.context is not None
+        ]
+        self.ca = ca
+        for door, context in made:
+            door.context = context
 
     def simulated(self) -> SimulatedPartition:
         """The same as the domain describes it."""
@@ -231,6 +268,7 @@ class Simulation:
                 continue
             ports[service] = self._open_port(host, service, address, ca, listed, moved)
             listed[service] = ports[service]
+        mine = tuple(door for door in self._doors if door.host is host)
         return RunningPartition(
             name=scenario.name,
             address=address,
@@ -242,6 +280,7 @@ class Simulation:
             ca=ca,
             host=host,
             moved=tuple(moved),
+            doors=mine,
         )
 
     def _open_port(
@@ -274,22 +313,10 @@ class Simulation:
             door.close()
             return number
         if service.endswith("_tls"):
-            door.context = self._context(host.scenario, service, ca)
+            door.context = _context(host.scenario, service, ca)
         if filtered:
             door.fill_backlog()
         return number
-
-    def _context(self, scenario: PartitionScenario, service: str, ca: LocalCA) -> ssl.SSLContext:
-        role = "command" if service == "command_tls" else "signon"
-        wanted = scenario.certificate
-        if role == "command" and scenario.command_certificate is not None:
-            wanted = scenario.command_certificate
-        try:
-            return tls_context(ca.server(role), wanted)
-        except (ssl.SSLError, ValueError) as problem:
-            raise ProblemError(
-                "simulator.certificate", name=scenario.name, service=role, reason=str(problem)
-            ) from problem
 
     def _knock(self, door: Door) -> None:
         """A connection to the port, so that `start` returns to a server that answers."""
@@ -310,6 +337,19 @@ class Simulation:
                         port=port,
                         reason=str(problem),
                     ) from problem
+
+
+def _context(scenario: PartitionScenario, service: str, ca: LocalCA) -> ssl.SSLContext:
+    role = "command" if service == "command_tls" else "signon"
+    wanted = scenario.certificate
+    if role == "command" and scenario.command_certificate is not None:
+        wanted = scenario.command_certificate
+    try:
+        return tls_context(ca.server(role), wanted)
+    except (ssl.SSLError, ValueError) as problem:
+        raise ProblemError(
+            "simulator.certificate", name=scenario.name, service=role, reason=str(problem)
+        ) from problem
 
 
 def _dns_name(name: str) -> str:
