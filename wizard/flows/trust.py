@@ -102,17 +102,9 @@ def fetch_chains(services: Services, partition: Partition, *, timeout: float) ->
     if not partition.ssl:
         raise ProblemError("flows.plain-partition", name=partition.name)
     failures: list[ProblemError] = []
-    fixed = {"signon": partition.ports.signon, "command": partition.ports.command}
     found = {
-        server: _fetch(
-            services,
-            partition.host,
-            server,
-            fixed[server] or _mapped(services, partition, service, standard, timeout),
-            timeout,
-            failures,
-        )
-        for server, service, standard in _SERVICES
+        server: _fetch(services, partition.host, server, port, timeout, failures)
+        for server, port in tls_ports(services, partition, timeout=timeout)
     }
     signon, command = found["signon"], found["command"]
     if not signon.chain and not command.chain:
@@ -123,6 +115,20 @@ def fetch_chains(services: Services, partition: Partition, *, timeout: float) ->
     )
     seen = Presented(partition, signon, command, anchors)
     return Presented(partition, signon, command, anchors, _remarks(services, seen))
+
+
+def tls_ports(
+    services: Services, partition: Partition, *, timeout: float
+) -> tuple[tuple[str, int], ...]:
+    """("signon", port) and ("command", port): fixed, else as the mapper says, else standard.
+
+    Blocks when the mapper is asked; that it does not answer is left to the checks to tell.
+    """
+    fixed = {"signon": partition.ports.signon, "command": partition.ports.command}
+    return tuple(
+        (server, fixed[server] or _mapped(services, partition, service, standard, timeout))
+        for server, service, standard in _SERVICES
+    )
 
 
 def _mapped(

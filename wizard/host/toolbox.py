@@ -118,7 +118,7 @@ class WorkerPool:
         ProblemError
             ``tls.store-missing``, ``tls.store-unreadable``, ``worker.*``.
         """
-        with self._leased() as worker:
+        with self._leased() as worker, self._about_the_store():
             found = worker.request("open_store", _STORE_DEADLINE)
         return JavaStore(
             type=found["type"],
@@ -141,7 +141,7 @@ class WorkerPool:
         ProblemError
             ``tls.store-*``, ``worker.*``.
         """
-        with self._leased() as worker:
+        with self._leased() as worker, self._about_the_store():
             found = worker.request(
                 "judge",
                 _STORE_DEADLINE,
@@ -156,6 +156,22 @@ class WorkerPool:
             offender=found.get("offender"),
             reason=found.get("reason", ""),
         )
+
+    @contextmanager
+    def _about_the_store(self) -> Iterator[None]:
+        """No host is asked here: whatever Java could not read is the truststore."""
+        try:
+            yield
+        except ProblemError as fault:
+            if not fault.id.startswith("java.") and fault.id != "worker.unexpected":
+                raise
+            store = self._truststore
+            missing = store is not None and not store.path.is_file()
+            raise ProblemError(
+                "tls.store-missing" if missing else "tls.store-unreadable",
+                path=store.path if store is not None else "cacerts",
+                details=fault.problem.details,
+            ) from None
 
     def algorithms(self) -> DisabledAlgorithms:
         """What this Java refuses in chains and in TLS."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from wizard.domain.certificates import Certificate, names_host
 from wizard.domain.hostfacts import Handshake
 from wizard.domain.problems import Problem, ProblemError
-from wizard.domain.text import T, Text, join, one_of
+from wizard.domain.text import NOTHING, T, Text, join, one_of
 from wizard.domain.verdicts import Verdict
 from wizard.flows.checks.run import Check, Outcome, Run, Skip
 
@@ -83,7 +84,14 @@ def trust(run: Run) -> Outcome:
     _only_with_tls(run)
     for port, made in run.handshakes.items():
         if not made.trusted:
-            return _untrusted(run, port, made)
+            return untrusted(
+                made,
+                _chain(run, made),
+                port,
+                run.now,
+                related=[run.read_certificate(der) for der in made.related],
+                store=run.options.truststore,
+            )
     chain = _chain(run, run.handshakes[run.signon_port])
     for made in run.handshakes.values():
         for item in _chain(run, made):
@@ -107,12 +115,35 @@ def trust(run: Run) -> Outcome:
     )
 
 
-def _untrusted(run: Run, port: int, made: Handshake) -> Outcome:
-    chain = _chain(run, made)
+def untrusted(
+    made: Handshake,
+    chain: Sequence[Certificate],
+    port: int,
+    now: datetime,
+    *,
+    related: Sequence[Certificate] = (),
+    store: str = "",
+) -> Outcome:
+    """Why Java refuses what a host presents, in words.
+
+    Parameters
+    ----------
+    made : Handshake
+        Not trusted.
+    chain : sequence of Certificate
+        Its chain, read; at least one.
+    port : int
+    now : datetime
+        Aware.
+    related : sequence of Certificate
+        Those of the handshake, read.
+    store : str
+        Where the truststore in use lies; empty = Java's own cacerts.
+    """
     details = f"{made.refusal_class}: {made.refusal}"
-    bad = next((one for one in chain if not one.not_before <= run.now < one.not_after), None)
+    bad = next((one for one in chain if not one.not_before <= now < one.not_after), None)
     if bad is not None:
-        return _out_of_date(run, port, made, bad, details)
+        return _out_of_date(bad, port, now, _store(store) if not related else NOTHING, details)
     if "constraint" in made.refusal.lower() or "algorithm" in made.refusal.lower():
         return Outcome(
             Verdict.FAIL,
@@ -137,14 +168,17 @@ def _untrusted(run: Run, port: int, made: Handshake) -> Outcome:
             subject=short_name(chain[0].subject),
             issuer=short_name(chain[0].issuer),
         ),
-        _why_untrusted(run, made, chain),
+        _why_untrusted(made, chain, related, _store(store)),
         _how_to_trust(chain[-1]),
         details,
     )
 
 
-def _out_of_date(run: Run, port: int, made: Handshake, bad: Certificate, details: str) -> Outcome:
-    late = bad.not_after <= run.now
+def _out_of_date(
+    bad: Certificate, port: int, now: datetime, lacking: Text, details: str
+) -> Outcome:
+    """`lacking` names the truststore when nobody of the chain is in it."""
+    late = bad.not_after <= now
     template = (
         "The certificate of {subject} ran out on {day}."
         if late
@@ -155,8 +189,8 @@ def _out_of_date(run: Run, port: int, made: Handshake, bad: Certificate, details
         subject=short_name(bad.subject),
         day=(bad.not_after if late else bad.not_before).date().isoformat(),
     )
-    if not made.related:
-        cause = join(cause, T("Besides, nobody of this chain is in {store}.", store=_store(run)))
+    if lacking:
+        cause = join(cause, T("Besides, nobody of this chain is in {store}.", store=lacking))
     return Outcome(
         Verdict.FAIL,
         T("Java refuses the host's certificate: out of date"),
@@ -172,39 +206,37 @@ def _out_of_date(run: Run, port: int, made: Handshake, bad: Certificate, details
     )
 
 
-def _store(run: Run) -> Text:
+def _store(path: str) -> Text:
     """The truststore in use, as words in a sentence."""
-    if run.options.truststore:
-        return T("the truststore {path}", path=run.options.truststore)
+    if path:
+        return T("the truststore {path}", path=path)
     return T("Java's own truststore cacerts (no other one is in use)")
 
 
-def _why_untrusted(run: Run, made: Handshake, chain: list[Certificate]) -> Text:
+def _why_untrusted(
+    made: Handshake, chain: Sequence[Certificate], related: Sequence[Certificate], store: Text
+) -> Text:
     if "InvalidAlgorithmParameter" in made.refusal_class or "non-empty" in made.refusal:
-        return T("Java sees no trusted certificate at all in {store}.", store=_store(run))
+        return T("Java sees no trusted certificate at all in {store}.", store=store)
     top = chain[-1]
     issuer = short_name(top.issuer)
     presented = {one.der for one in chain}
-    renewed = [
-        one
-        for one in map(run.read_certificate, made.related)
-        if one.subject == top.issuer and one.der not in presented
-    ]
+    renewed = [one for one in related if one.subject == top.issuer and one.der not in presented]
     if renewed:
         return T(
             "A certificate of {issuer} is in {store}, but not this one: it was renewed with "
             "another key, or another CA bears the same name. The one in the store has the SHA-256 "
             "fingerprint {fingerprint}.",
-            store=_store(run),
             issuer=issuer,
+            store=store,
             fingerprint=renewed[0].sha256,
         )
     if top.self_issued:
-        return T("The issuer {issuer} is not in {store}.", issuer=issuer, store=_store(run))
+        return T("The issuer {issuer} is not in {store}.", issuer=issuer, store=store)
     return T(
         "The issuer {issuer} is not in {store}, and the host does not send it along.",
         issuer=issuer,
-        store=_store(run),
+        store=store,
     )
 
 
