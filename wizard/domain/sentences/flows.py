@@ -126,6 +126,26 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{reason}.",
         "Export the CA certificate from the Digital Certificate Manager and import that file.",
     ),
+    "flows.nothing-presented": (
+        "{name} presents no certificate.",
+        "{cause}",
+        "Try again when the host answers, or import its new CA from a file.",
+    ),
+    "flows.store-invisible": (
+        "Java does not see every certificate of the truststore {path}.",
+        "It opened the store, but misses: {aliases}.",
+        "Everything is as it was. Write the store as JKS, which every Java reads.",
+    ),
+    "flows.store-refused": (
+        "With the new truststore Java refuses {name}. Everything is as it was before.",
+        "{cause}",
+        "{next_step}",
+    ),
+    "flows.store-unproven": (
+        "The new truststore could not be proven. Everything is as it was before.",
+        "No handshake came about with {names}: {cause}",
+        "Try again when the host answers, or write the store without proof.",
+    ),
     "flows.fingerprint-differs": (
         "The fingerprint is not the one that {host} presents.",
         "It belongs to another certificate, a character is missing, or somebody else answers "

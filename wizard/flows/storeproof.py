@@ -1,0 +1,236 @@
+"""Write a truststore and prove it: the gateway's Java opens it and shakes hands, or it goes back.
+
+The rules of going back, and why:
+
+- Java cannot open the store, or does not see every trusted entry of it: the connector could not
+  either. The old store is put back.
+- Java refuses a partition that the change is for: it does not do what it was made for. The old
+  store is put back.
+- Java refuses another partition that the old store let in: the change breaks it. The old store is
+  put back. One that the old store did not let in either is no reason: else two broken partitions
+  could never be mended one after the other.
+- A partition that cannot be reached says nothing about the store, which stays: a host that is down
+  for the night must not undo a renewal prepared for it. Only when the person asked for proof
+  (`demand`) and no partition gave one, the old store is put back: what cannot be proven was not
+  wanted then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wizard.domain.hostfacts import JavaStore
+from wizard.domain.hosts import Partition
+from wizard.domain.ports import Backup, FileChange, Toolbox, ToolboxChoice, TrustStore
+from wizard.domain.problems import ProblemError
+from wizard.domain.secret import Secret
+from wizard.flows.backups import BACKUP_FOLDER
+from wizard.flows.examining import TIMEOUT, Examined, Standing, examine
+from wizard.flows.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the gateway's Java said to a truststore.
+
+    Parameters
+    ----------
+    store : Path
+    opened : JavaStore or None
+        As Java opened it; None when it could not.
+    partitions : tuple of Examined
+        Per partition and port; those that the change is for first.
+    backup : Backup or None
+        Of the old store; None when nothing was written or the store is new.
+    rolled_back : bool
+        The old store is back in place.
+    services : tuple of str
+        What could be restarted so that the connector reads the new store; nothing was.
+    """
+
+    store: Path
+    opened: JavaStore | None = None
+    partitions: tuple[Examined, ...] = ()
+    backup: Backup | None = None
+    rolled_back: bool = False
+    services: tuple[str, ...] = ()
+
+    @property
+    def proven(self) -> tuple[Examined, ...]:
+        """Partitions that Java trusts with this store."""
+        return tuple(one for one in self.partitions if one.standing is Standing.TRUSTED)
+
+    @property
+    def refused(self) -> tuple[Examined, ...]:
+        """Partitions that Java refuses with this store."""
+        return tuple(one for one in self.partitions if one.standing is Standing.REFUSED)
+
+    @property
+    def unproven(self) -> tuple[Examined, ...]:
+        """Partitions that gave no answer about the store."""
+        silent = (Standing.UNREACHED, Standing.UNUSABLE, Standing.UNJUDGED)
+        return tuple(one for one in self.partitions if one.standing in silent)
+
+
+class UnprovenError(ProblemError):
+    """The store was not proven, and the old one is back in place.
+
+    Parameters
+    ----------
+    proof : Proof
+        The verdicts that led to it.
+    """
+
+    def __init__(self, proof: Proof, id: str, /, *, details: str = "", **args: object) -> None:
+        super().__init__(id, details=details, **args)
+        self.proof = proof
+
+
+def prove(
+    services: Services,
+    choice: ToolboxChoice,
+    change: FileChange,
+    hosts: Sequence[Partition],
+    *,
+    password: Secret,
+    kind: str = "JKS",
+    others: Sequence[Partition] = (),
+    demand: bool = False,
+    timeout: float = TIMEOUT,
+) -> Proof:
+    """Write a store, open it in the gateway's Java, shake hands with every partition. Blocks.
+
+    Parameters
+    ----------
+    choice : ToolboxChoice
+        The gateway's Java and jt400.jar.
+    change : FileChange
+        The store; a change that is not needed is proven without a write.
+    hosts : sequence of Partition
+        Those that the change is for: Java must not refuse any of them.
+    password : Secret
+        The store's password.
+    kind : str
+        "JKS", "JCEKS" or "PKCS12".
+    others : sequence of Partition
+        Partitions that use the store as well and must not be worse off.
+    demand : bool
+        Put the old store back when no partition could be proven at all.
+    timeout : float
+        Seconds for each connection.
+
+    Raises
+    ------
+    UnprovenError
+        ``flows.store-invisible``, ``flows.store-refused``, ``flows.store-unproven``: Java's no;
+        the old store is in place again. Carries the `Proof`.
+    ProblemError
+        There is no Java to ask (nothing was written): ``app.no-java``, ``app.no-jar``;
+        ``configfiles.*`` (nothing was changed); Java cannot open the store (``tls.store-*``) or
+        ended (``worker.*``): the old store is in place again.
+    """
+    # Without Java there is no proof: known before a byte is written.
+    if choice.java is None:
+        raise ProblemError("app.no-java")
+    if choice.jar is None:
+        raise ProblemError("app.no-jar")
+    worse = _were_trusted(services, choice, change, kind, password, others, timeout)
+    backup = None
+    if change.needed:
+        backup = services.files.apply([change], change.path.parent / BACKUP_FOLDER)
+    proof = Proof(change.path, backup=backup if change.before is not None else None)
+    try:
+        toolbox = services.toolbox(choice, _store(change, kind, password))
+        proof = replace(proof, opened=toolbox.open_store())
+        _check_visible(services, change, password, proof)
+        seen = examine(services, toolbox, (*hosts, *others), timeout=timeout)
+        proof = replace(proof, partitions=seen)
+        _check_partitions(proof, hosts, worse, demand=demand)
+    except UnprovenError as refusal:
+        if backup is not None:
+            services.files.restore(backup)
+            refusal.proof = replace(refusal.proof, rolled_back=True)
+        raise
+    except BaseException:
+        # Also when the person ends the program in the middle of a handshake.
+        if backup is not None:
+            services.files.restore(backup)
+        raise
+    return replace(proof, services=found_services(services))
+
+
+def found_services(services: Services) -> tuple[str, ...]:
+    """What could be restarted; empty when Windows does not tell: no proof depends on it."""
+    try:
+        return services.gateway.services()
+    except ProblemError:
+        return ()
+
+
+def _store(change: FileChange, kind: str, password: Secret) -> TrustStore:
+    return TrustStore(change.path, kind, password)
+
+
+def _were_trusted(
+    services: Services,
+    choice: ToolboxChoice,
+    change: FileChange,
+    kind: str,
+    password: Secret,
+    others: Sequence[Partition],
+    timeout: float,
+) -> frozenset[str]:
+    """Names of the other partitions that the store lets in as it is now."""
+    if not others or change.before is None:
+        return frozenset()
+    try:
+        toolbox: Toolbox = services.toolbox(choice, _store(change, kind, password))
+        seen = examine(services, toolbox, others, timeout=timeout)
+    except ProblemError:
+        return frozenset()  # a store that Java cannot open lets nobody in
+    return frozenset(one.partition.name for one in seen if one.standing is Standing.TRUSTED)
+
+
+def _check_visible(services: Services, change: FileChange, password: Secret, proof: Proof) -> None:
+    assert proof.opened is not None  # noqa: S101 - the caller opened it
+    content = services.keystores.open(change.after, password)
+    written = {
+        entry.certificate.sha256: entry.alias
+        for entry in content.entries
+        if entry.kind == "trusted" and entry.certificate is not None
+    }
+    hidden = [alias for sha256, alias in written.items() if sha256 not in proof.opened.fingerprints]
+    if hidden:
+        raise UnprovenError(
+            proof, "flows.store-invisible", path=change.path, aliases=", ".join(sorted(hidden))
+        )
+
+
+def _check_partitions(
+    proof: Proof, hosts: Sequence[Partition], worse: frozenset[str], *, demand: bool
+) -> None:
+    wanted = {partition.name for partition in hosts} | worse
+    for one in proof.refused:
+        if one.partition.name not in wanted:
+            continue
+        refusal = next(port.refusal for port in one.ports if port.refusal is not None)
+        raise UnprovenError(
+            proof,
+            "flows.store-refused",
+            details=refusal.details,
+            name=one.partition.name,
+            cause=refusal.cause or refusal.title,
+            next_step=refusal.next_step,
+        )
+    asked = [one for one in proof.partitions if one.standing is not Standing.PLAIN]
+    if demand and asked and not proof.proven:
+        first = next(port.problem for one in asked for port in one.ports if port.problem)
+        raise UnprovenError(
+            proof,
+            "flows.store-unproven",
+            details=first.details,
+            names=", ".join(one.partition.name for one in asked),
+            cause=first.what,
+        )
