@@ -355,6 +355,9 @@ class FakeKeystores:
         }
         return self.MAGIC + json.dumps(document).encode()
 
+    def issued(self, child: Certificate, parent: Certificate) -> bool:
+        return child.issuer == parent.subject
+
     def read_file(self, path: Path, passwords: Sequence[Secret] = ()) -> Found:
         return self.read(path.read_bytes(), name=path.name, passwords=passwords)
 

@@ -1,0 +1,174 @@
+"""Which certificate to trust and which not, and why: advice on what was read or presented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wizard.domain.algorithms import refusal
+from wizard.domain.certificates import Certificate
+from wizard.domain.findings import Finding, findings
+from wizard.domain.hostfacts import DisabledAlgorithms
+from wizard.domain.ports import StoreContent
+from wizard.domain.problems import ProblemError
+from wizard.domain.renewal import Difference, closest, compare
+from wizard.domain.text import T, Text
+from wizard.domain.verdicts import Verdict
+from wizard.flows.certificates import leads_to, trusted_entries
+from wizard.flows.checks.tls import short_name
+from wizard.flows.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do with one certificate, and why.
+
+    Parameters
+    ----------
+    certificate : Certificate
+    trust : bool
+        Proposed for the truststore (it may be there already: see `aliases`).
+    why : Text
+        One sentence: the reason for or against.
+    findings : tuple of Finding
+        What else to know: dates, weaknesses, what the gateway's Java refuses, duplicates.
+    aliases : tuple of str
+        Under which it is a trusted entry already; more than one is a duplicate.
+    renews : Difference or None
+        The trusted entry of the store that it is a renewal or a re-issue of, side by side.
+    hosts : tuple of str
+        Names of the hosts whose presented chain leads to it.
+    """
+
+    certificate: Certificate
+    trust: bool
+    why: Text
+    findings: tuple[Finding, ...] = ()
+    aliases: tuple[str, ...] = ()
+    renews: Difference | None = None
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def there(self) -> bool:
+        """Whether the truststore trusts it already."""
+        return bool(self.aliases)
+
+    @property
+    def to_add(self) -> bool:
+        """Whether it is proposed and not there yet."""
+        return self.trust and not self.aliases
+
+
+def advise(
+    services: Services,
+    certificates: Sequence[Certificate],
+    *,
+    content: StoreContent | None = None,
+    presented: Sequence[tuple[str, Sequence[Certificate]]] = (),
+    disabled: DisabledAlgorithms | None = None,
+) -> tuple[Advice, ...]:
+    """Advice on each certificate, in their order, each once.
+
+    Parameters
+    ----------
+    certificates : sequence of Certificate
+        What a file or a host gave.
+    content : StoreContent or None
+        What the truststore holds.
+    presented : sequence of (str, chain)
+        Hosts and what they present, leaf first: a CA that one of them needs is said to be so.
+    disabled : DisabledAlgorithms or None
+        What the gateway's Java refuses (`Toolbox.algorithms`).
+    """
+    unique = list({one.der: one for one in certificates}.values())
+    anchors = _anchors(services, unique, presented)
+    now = services.clock()
+    entries = trusted_entries(content.entries if content is not None else ())
+    found = []
+    for one in unique:
+        hosts = tuple(name for name, chain in presented if leads_to(services, chain, one))
+        aliases = tuple(alias for alias, known in entries if known.der == one.der)
+        old = closest(one, [known for _, known in entries])
+        renews = None if old is None or aliases else compare(old, one)
+        notes = list(findings(one, now))
+        rule = refusal(one, disabled, now) if disabled is not None else ""
+        if rule:
+            text = T("The gateway's Java refuses it in a chain: {rule}.", rule=rule)
+            notes.append(Finding("java-refuses", Verdict.FAIL, text))
+        notes += _of_store(aliases, entries, renews)
+        usable = not any(note.verdict is Verdict.FAIL for note in notes)
+        trust = one.der in anchors and usable
+        found.append(
+            Advice(
+                one, trust, _why(one, trust, anchors, notes, hosts), tuple(notes), aliases, renews,
+                hosts,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _anchors(
+    services: Services,
+    certificates: Sequence[Certificate],
+    presented: Sequence[tuple[str, Sequence[Certificate]]],
+) -> frozenset[bytes]:
+    """The issuing CAs, by the rules of the keystore room; a CA that a host needs is one too."""
+    found: set[bytes] = set()
+    for chain in (certificates, *(chain for _, chain in presented)):
+        try:
+            found.update(one.der for one in services.keystores.anchors(chain))
+        except ProblemError:
+            continue  # a leaf without its issuer: there is nothing to trust in it
+    for _, chain in presented:
+        found.update(
+            one.der for one in certificates if one.is_ca and leads_to(services, chain, one)
+        )
+    return frozenset(found)
+
+
+def _of_store(
+    aliases: Sequence[str],
+    entries: Sequence[tuple[str, Certificate]],
+    renews: Difference | None,
+) -> list[Finding]:
+    notes = []
+    if aliases:
+        text = T("The truststore holds it already, as “{alias}”.", alias=aliases[0])
+        notes.append(Finding("there", Verdict.PASS, text))
+    if len(aliases) > 1:
+        names = ", ".join(f"“{alias}”" for alias in aliases)
+        text = T("The truststore holds it more than once: {names}.", names=names)
+        notes.append(Finding("duplicate", Verdict.WARN, text))
+    if renews is not None:
+        alias = next(alias for alias, known in entries if known.der == renews.old.der)
+        text = T("Compared with “{alias}”: {how}", alias=alias, how=renews.summary)
+        notes.append(Finding("renews", Verdict.PASS, text))
+    return notes
+
+
+def _why(
+    certificate: Certificate,
+    trust: bool,
+    anchors: frozenset[bytes],
+    notes: Sequence[Finding],
+    hosts: Sequence[str],
+) -> Text:
+    if trust and hosts:
+        return T("Trust it: {names} presents a chain that it issued.", names=", ".join(hosts))
+    if trust and certificate.is_ca:
+        return T("Trust it: it is the issuing CA.")
+    if trust:
+        return T(
+            "Trust it only if it is the host's: it signed itself and stands alone, so it has to "
+            "be imported again at each renewal."
+        )
+    if certificate.der in anchors:
+        first = next(note.text for note in notes if note.verdict is Verdict.FAIL)
+        return T("Do not trust it: {reason}", reason=first)
+    if certificate.is_ca:
+        return T("It need not be trusted: the CA above it is enough.")
+    return T(
+        "Do not trust it: it is the certificate of one server and lasts until its next renewal. "
+        "Trust {issuer}, which issued it.",
+        issuer=short_name(certificate.issuer),
+    )
