@@ -473,9 +473,9 @@ def test_the_new_ca_of_a_file_before_the_host_switches(
     assert kin is Kinship.SAME_SUBJECT
     assert proof.partitions[0].standing is Standing.TRUSTED
     both = looked(services, choice, store, [partition])
-    # The host still presents the old one: that one stays, the new one waits.
-    assert [spare.certificate.der for spare in both.spares] == [coming.root]
-    assert both.spares[0].successor is not None
+    # The host still presents the old one, and the new one waits: neither is offered.
+    assert both.spares == ()
+    assert [entry.users for entry in both.entries] == [("PROD",), ()]
 
 
 def test_removing_what_a_host_needs_is_undone(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from wizard.domain.certificates import Certificate
@@ -22,7 +22,7 @@ from wizard.domain.renewal import Kinship, closest, kinship, same_name
 from wizard.domain.text import T, Text
 from wizard.domain.verdicts import Verdict, worst
 from wizard.flows.examining import TIMEOUT, Examined, Standing, examine
-from wizard.flows.forecasts import Forecast, forecasts
+from wizard.flows.forecasts import Forecast, forecasts, of_entries
 from wizard.flows.services import Services
 
 
@@ -108,6 +108,16 @@ class CertificatesView:
         return worst([*(forecast.verdict for forecast in self.forecasts), Verdict.PASS])
 
     @property
+    def alarming(self) -> tuple[Forecast, ...]:
+        """What fails, and what runs out within the days asked about (or has run out)."""
+        return tuple(
+            forecast
+            for forecast in self.forecasts
+            if forecast.verdict is Verdict.FAIL
+            or (forecast.verdict is Verdict.WARN and forecast.when is not None)
+        )
+
+    @property
     def next(self) -> Forecast | None:
         """What fails next."""
         return self.forecasts[0] if self.forecasts else None
@@ -130,7 +140,7 @@ def view(
     choice : ToolboxChoice
         The gateway's Java and jt400.jar; without them the chains are only looked at.
     partitions : sequence of Partition
-        Those that use the store.
+        Those that use the store; empty looks at the store alone.
     store : TrustStore or None
         The truststore with its password; None = Java's own cacerts.
     content : StoreContent or None
@@ -185,6 +195,13 @@ def view(
             found,
             forecasts=forecasts(
                 toolbox, seen, trusted_by(services, seen, entries), now, warn_days=warn_days
+            )
+            + of_entries(
+                [(view.alias, view.kind, view.certificate, view.seen) for view in views],
+                None if toolbox is None else toolbox.algorithms(),
+                now,
+                alone=not partitions,
+                warn_days=warn_days,
             ),
             spares=spares(services, toolbox, seen, entries, now),
         )
@@ -278,7 +295,17 @@ def spares(
         unused = [pair for pair in unused if pair[1] in gone]
     going = {one.der for _, one in unused}
     kept = [one for _, one in known if one.der not in going]
-    return tuple(_spare(alias, one, kept, now) for alias, one in unused)
+    found = (_spare(alias, one, kept, now) for alias, one in unused)
+    return tuple(spare for spare in found if not _waits(spare))
+
+
+def _waits(spare: Spare) -> bool:
+    """Whether it is the newer one of two kin: prepared for a host that has yet to switch."""
+    other = spare.successor
+    return other is not None and (
+        (spare.certificate.not_before, spare.certificate.not_after)
+        > (other.not_before, other.not_after)
+    )
 
 
 def _spare(
@@ -295,10 +322,8 @@ def _spare(
     elif certificate.not_after < now:
         reason = T("No partition presents a chain to it, and it has run out.")
     else:
-        reason = T("No partition of this gateway presents a chain to it.")
+        reason = T(
+            "No partition that was asked presents a chain to it; it may be there for a host that "
+            "has yet to switch."
+        )
     return Spare(alias, certificate, successor, reason)
-
-
-def within(forecast: Forecast, now: datetime, days: int) -> bool:
-    """Whether something fails now or within so many days."""
-    return forecast.fails and (forecast.when is None or forecast.when <= now + timedelta(days=days))

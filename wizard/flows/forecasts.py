@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from wizard.domain.algorithms import refusal
 from wizard.domain.certificates import Certificate
+from wizard.domain.hostfacts import DisabledAlgorithms
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import Toolbox
 from wizard.domain.text import NOTHING, T, Text
@@ -75,6 +77,76 @@ def forecasts(
         found.extend(_of_store(one, trusted.get(one.partition.name, ()), now, warn_days))
     unique = {(item.name, str(item.text)): item for item in found}
     return tuple(sorted(unique.values(), key=_order))
+
+
+def of_entries(
+    entries: Sequence[tuple[str, str, Certificate | None, bool | None]],
+    disabled: DisabledAlgorithms | None,
+    now: datetime,
+    *,
+    alone: bool,
+    warn_days: int = 30,
+) -> tuple[Forecast, ...]:
+    """What the entries of a truststore tell by themselves, the next on top.
+
+    Parameters
+    ----------
+    entries : sequence of (alias, kind, certificate, seen)
+        `seen`: whether the gateway's Java sees it as trusted; None = it was not asked.
+    disabled : DisabledAlgorithms or None
+        What the gateway's Java refuses.
+    alone : bool
+        No host was asked, so that each entry may be the one that counts: its dates and its
+        algorithms are told. With hosts, `forecasts` tells about those that they need.
+    """
+    found: list[Forecast] = []
+    trusted = 0
+    for alias, kind, certificate, seen in entries:
+        if certificate is None:
+            continue
+        if kind == "trusted" and seen is False:
+            text = T("Java does not see “{alias}”, although it is in the truststore.", alias=alias)
+            found.append(Forecast(Verdict.FAIL, "", text, fails=True, offender=certificate))
+        elif kind not in ("trusted", "private key"):
+            text = T("“{alias}” is in the store, but Java does not trust it there.", alias=alias)
+            advice = T("Import it again, so that it carries Java's mark of trust.")
+            found.append(Forecast(Verdict.WARN, "", text, next_step=advice, offender=certificate))
+        if kind != "trusted":
+            continue
+        trusted += 1
+        if alone:
+            found.extend(_of_entry(alias, certificate, disabled, now, warn_days))
+    if alone and not trusted:
+        text = T("The truststore holds no trusted certificate, so Java trusts no host with it.")
+        found.append(Forecast(Verdict.FAIL, "", text, fails=True))
+    return tuple(sorted(found, key=_order))
+
+
+def _of_entry(
+    alias: str,
+    certificate: Certificate,
+    disabled: DisabledAlgorithms | None,
+    now: datetime,
+    warn_days: int,
+) -> list[Forecast]:
+    found = []
+    verdict = _verdict(certificate.not_after, now, warn_days, past=Verdict.WARN)
+    if verdict is not Verdict.PASS:
+        words = (
+            "“{alias}” ran out on {day}." if certificate.not_after < now
+            else "“{alias}” runs out on {day}."
+        )  # fmt: skip
+        text = T(words, alias=alias, day=long_day(certificate.not_after))
+        found.append(Forecast(verdict, "", text, certificate.not_after, offender=certificate))
+    if certificate.not_before > now:
+        text = T("“{alias}” is not valid before {day}.", alias=alias,
+                 day=long_day(certificate.not_before))  # fmt: skip
+        found.append(Forecast(Verdict.WARN, "", text, offender=certificate))
+    rule = refusal(certificate, disabled, now) if disabled is not None else ""
+    if rule:
+        text = T("The gateway's Java refuses “{alias}”: {rule}.", alias=alias, rule=rule)
+        found.append(Forecast(Verdict.FAIL, "", text, fails=True, offender=certificate))
+    return found
 
 
 def _order(item: Forecast) -> tuple[int, datetime, str]:

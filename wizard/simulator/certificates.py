@@ -186,6 +186,7 @@ class LocalCA:
         self._names = names
         self._scenarios = {"signon": certificate, "command": command_certificate or certificate}
         self._same = command_certificate is None
+        self._age = datetime.timedelta(days=365)
         self._lock = threading.RLock()
         self._made: dict[str, _Issued] = {}
         self._servers: dict[str, ServerCertificate] = {}
@@ -212,8 +213,8 @@ class LocalCA:
                 _name(f"{self._system} {label}", "Local certificate authority"),
                 self._ca_key(),
                 None,
-                start=now - datetime.timedelta(days=365),
-                end=now + datetime.timedelta(days=365 * _CA_YEARS),
+                start=now - self._age,
+                end=now - self._age + datetime.timedelta(days=365 * (_CA_YEARS + 1)),
                 authority=True,
             ),
         )
@@ -249,6 +250,7 @@ class LocalCA:
             CA's name and key in a new certificate.
         """
         found = LocalCA(self._system, self._names, certificate, command_certificate)
+        found._age = datetime.timedelta(days=1)
         if authority != "new":
             root = self._root()
             found._made["root"] = root
