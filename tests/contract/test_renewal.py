@@ -201,7 +201,7 @@ def test_the_old_store_is_back_when_java_refuses(
     assert store.path.read_bytes() == old
     assert caught.value.id == "flows.store-refused"
     assert "PROD" in str(caught.value.problem.what)
-    assert "not in the truststore" in str(caught.value.problem.why)
+    assert "renewed with another key" in str(caught.value.problem.why)
     proof = caught.value.proof
     assert proof.rolled_back
     assert [port.standing for port in proof.refused[0].ports] == [Standing.REFUSED] * 2
@@ -440,7 +440,7 @@ def test_a_whole_renewal(
     assert broken.verdict is (Verdict.PASS if authority == "re-issued" else Verdict.FAIL)
     if authority == "new":
         assert broken.next is not None
-        assert "not in the truststore" in str(broken.next.text)
+        assert "renewed with another key" in str(broken.next.text)
 
     found, proof = renewed(services, choice, store, partition)
     assert found is kin

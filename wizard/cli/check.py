@@ -107,7 +107,6 @@ def check(
             CheckOptions(),
             template=template,
             connect_timeout=check_timeout(connect_timeout),
-            truststore=str(store.path) if store is not None else "",
         ),
         watcher=_Printer(output, subjects),
     )

@@ -41,7 +41,8 @@ class Handshake:
 
     `chain` holds DER certificates, leaf first, as the host presented them.
     `trusted` is Java's own verdict with the truststore in use; `refusal` its words when not.
-    `related` holds the DER certificates of that truststore which bear a name of the chain.
+    `related` holds the DER certificates of that truststore which bear a name of the chain;
+    `store` is its file's name, "" for Java's own cacerts.
     """
 
     protocol: str
@@ -51,6 +52,7 @@ class Handshake:
     refusal: str = ""
     refusal_class: str = ""
     related: tuple[bytes, ...] = ()
+    store: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,8 @@ def _shake(
         return found
     if made.trusted:
         return PortView(server, port, Standing.TRUSTED, chain, protocol=made.protocol)
-    refusal = untrusted(made, chain, port, services.clock())
+    related = [services.keystores.certificate(der) for der in made.related]
+    refusal = untrusted(made, chain, port, services.clock(), related=related)
     return PortView(server, port, Standing.REFUSED, chain, refusal, protocol=made.protocol)
 
 

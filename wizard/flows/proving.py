@@ -141,8 +141,6 @@ def _run(
             template=answers.connector.command,
             connect_timeout=answers.network.connect_timeout,
             read_timeout=answers.account.read_timeout,
-            # The staged copy goes by the name that the store will have.
-            truststore=store.path.name if store is not None else "",
         ),
         ledger=ledger,
         watcher=watcher,

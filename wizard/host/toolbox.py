@@ -108,6 +108,7 @@ class WorkerPool:
             refusal=found.get("refusal", ""),
             refusal_class=found.get("refusal_class", ""),
             related=tuple(bytes.fromhex(der) for der in found.get("related", ())),
+            store=self._truststore.path.name if self._truststore is not None else "",
         )
 
     def open_store(self) -> JavaStore:

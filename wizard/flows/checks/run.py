@@ -39,15 +39,12 @@ class CheckOptions:
         Seconds for a connection, and for each answer.
     warn_days : int
         Days before a certificate's end at which it warns.
-    truststore : str
-        Where the truststore in use lies; empty = Java's own cacerts.
     """
 
     template: str = DEFAULT_TEMPLATE
     connect_timeout: float = 10.0
     read_timeout: float = 20.0
     warn_days: int = 30
-    truststore: str = ""
 
 
 @dataclass(frozen=True, slots=True)

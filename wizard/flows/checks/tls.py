@@ -90,7 +90,6 @@ def trust(run: Run) -> Outcome:
                 port,
                 run.now,
                 related=[run.read_certificate(der) for der in made.related],
-                store=run.options.truststore,
             )
     chain = _chain(run, run.handshakes[run.signon_port])
     for made in run.handshakes.values():
@@ -122,7 +121,6 @@ def untrusted(
     now: datetime,
     *,
     related: Sequence[Certificate] = (),
-    store: str = "",
 ) -> Outcome:
     """Why Java refuses what a host presents, in words.
 
@@ -137,13 +135,11 @@ def untrusted(
         Aware.
     related : sequence of Certificate
         Those of the handshake, read.
-    store : str
-        Where the truststore in use lies; empty = Java's own cacerts.
     """
     details = f"{made.refusal_class}: {made.refusal}"
     bad = next((one for one in chain if not one.not_before <= now < one.not_after), None)
     if bad is not None:
-        return _out_of_date(bad, port, now, _store(store) if not related else NOTHING, details)
+        return _out_of_date(bad, port, now, _store(made.store) if not related else NOTHING, details)
     if "constraint" in made.refusal.lower() or "algorithm" in made.refusal.lower():
         return Outcome(
             Verdict.FAIL,
@@ -168,7 +164,7 @@ def untrusted(
             subject=short_name(chain[0].subject),
             issuer=short_name(chain[0].issuer),
         ),
-        _why_untrusted(made, chain, related, _store(store)),
+        _why_untrusted(made, chain, related, _store(made.store)),
         _how_to_trust(chain[-1]),
         details,
     )
@@ -206,10 +202,10 @@ def _out_of_date(
     )
 
 
-def _store(path: str) -> Text:
+def _store(name: str) -> Text:
     """The truststore in use, as words in a sentence."""
-    if path:
-        return T("the truststore {path}", path=path)
+    if name:
+        return T("the truststore {name}", name=name)
     return T("Java's own truststore cacerts (no other one is in use)")
 
 
