@@ -54,11 +54,18 @@ def apply(changes: Sequence[FileChange], backup_root: Path) -> Backup:
         return backup
 
 
-def restore(backup: Backup) -> None:
+def restore(backup: Backup, only: Sequence[Path] = ()) -> None:
     """Put every file of a backup back, itself backed up first.
 
     A file that did not exist is removed, as is a folder that the apply made, once empty.
     Later edits are in the new backup.
+
+    Parameters
+    ----------
+    backup : Backup
+    only : sequence of Path
+        Some of the backup's files: the others stay as they are, and the journal of an apply
+        that was cut short stays open. All of them by default.
 
     Raises
     ------
@@ -68,8 +75,9 @@ def restore(backup: Backup) -> None:
     root = backup.folder.parent
     with _alone(root):
         manifest = backups.read_manifest(backup.folder)
+        chosen = [one for one in manifest.files if not only or Path(one.path) in only]
         steps: list[_Step] = []
-        for saved in manifest.files:
+        for saved in chosen:
             path = Path(saved.path)
             after = backups.copied(backup.folder, saved) if saved.existed else None
             before = disk.state(path)
@@ -79,9 +87,11 @@ def restore(backup: Backup) -> None:
                 steps.append(_Step(path, before, after, saved.mode, mtime))
         if steps:
             _run(steps, root)
-        for saved in manifest.files:
+        for saved in chosen:
             if saved.temporary:
                 disk.remove(Path(saved.path).with_name(saved.temporary))
+        if len(chosen) != len(manifest.files):
+            return
         _remove_folders(manifest.folders)
         if manifest.state == backups.STARTED:
             try:

@@ -85,6 +85,6 @@ class ConfigRoom:
         """The backup of an apply that a crash cut short, for `restore`; else None."""
         return atomic.unfinished(backup_root)
 
-    def restore(self, backup: Backup) -> None:
-        """Put every file of a backup back; files that did not exist are removed."""
-        atomic.restore(backup)
+    def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
+        """Put every file of a backup back (or `only` some); files that did not exist go."""
+        atomic.restore(backup, only)

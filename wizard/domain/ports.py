@@ -302,8 +302,11 @@ class ConfigFiles(Protocol):
     def unfinished(self, backup_root: Path) -> Backup | None:
         """The backup of an apply that was cut short (a crash, a power cut), None otherwise."""
 
-    def restore(self, backup: Backup) -> None:
-        """Put every file of a backup back; files that did not exist are removed."""
+    def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
+        """Put every file of a backup back; files that did not exist are removed.
+
+        With `only` (some of ``backup.files``) the others stay as they are.
+        """
 
 
 # ---------------------------------------------------------------- keystores

@@ -290,8 +290,10 @@ class FakeFiles:
     def unfinished(self, backup_root: Path) -> Backup | None:
         return None
 
-    def restore(self, backup: Backup) -> None:
+    def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
         for position, (path, was_there) in enumerate(self._index(backup.folder)):
+            if only and Path(path) not in only:
+                continue
             if was_there:
                 Path(path).write_bytes((backup.folder / str(position)).read_bytes())
             else:

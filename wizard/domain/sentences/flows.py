@@ -162,6 +162,16 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{reason}.",
         "Free some space or make the temporary folder writable, then check again.",
     ),
+    "flows.store-no-backup": (
+        "There is no backup of {path}.",
+        "A backup is made whenever this program changes a store; none of it lies in {folder}.",
+        "Look for another copy of the store, or write it anew from its certificates.",
+    ),
+    "flows.store-as-backup": (
+        "{path} is as it was before its last change already.",
+        "It has the same bytes as the backup in {folder}.",
+        "There is nothing to undo; older backups lie beside that one.",
+    ),
     "flows.nothing-to-restore": (
         "There is no backup to restore in {folder}.",
         "A backup is made by each Apply.",

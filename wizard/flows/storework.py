@@ -1,0 +1,152 @@
+"""Work on one truststore wherever it lies: saving it with a backup, undo, what a removal means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wizard.domain.ports import Backup, FileChange, StoreContent, StoreEntry
+from wizard.domain.problems import ProblemError
+from wizard.domain.text import T, Text
+from wizard.flows.backups import BACKUP_FOLDER
+from wizard.flows.services import Services
+
+
+def store_backups(path: Path) -> Path:
+    """The folder with the backups of a store that is worked on by itself: beside it."""
+    return path.absolute().parent / BACKUP_FOLDER
+
+
+def save_store(services: Services, path: Path, before: bytes | None, after: bytes) -> Backup | None:
+    """Replace a store atomically, the old one kept in a backup. Blocks.
+
+    Returns
+    -------
+    Backup or None
+        None when nothing changed, so that nothing was written.
+
+    Raises
+    ------
+    ProblemError
+        ``configfiles.*``; the store is as it was then.
+    """
+    if before is None and services.files.read(path) == b"":
+        before = b""  # an empty file stands for a new store, and stays one in the backup
+    change = FileChange(path.absolute(), before, after, text=False)
+    if not change.needed:
+        return None
+    return services.files.apply([change], store_backups(path))
+
+
+def last_backup(services: Services, path: Path) -> Backup:
+    """The newest backup of this store.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.store-no-backup``, ``configfiles.*``.
+    """
+    wanted = _place(path)
+    for backup in services.files.backups(store_backups(path)):
+        if any(_place(saved) == wanted for saved in backup.files):
+            return backup
+    raise ProblemError("flows.store-no-backup", path=path, folder=store_backups(path))
+
+
+def undo_store(services: Services, path: Path) -> Backup:
+    """Put the store back as its newest backup has it; undone again by the same call. Blocks.
+
+    Other files of that backup (an Apply saves several) stay as they are, unless the Apply was
+    cut short: then they belong together.
+
+    Returns
+    -------
+    Backup
+        Where it was put back from.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.store-no-backup``, ``flows.store-as-backup``, ``configfiles.*``.
+    """
+    root = store_backups(path)
+    cut_short = services.files.unfinished(root)
+    wanted = _place(path)
+    if cut_short is not None and any(_place(saved) == wanted for saved in cut_short.files):
+        services.files.restore(cut_short)
+        return cut_short
+    backup = last_backup(services, path)
+    before = services.files.read(path)
+    only = [saved for saved in backup.files if _place(saved) == wanted]
+    services.files.restore(backup, only)
+    if services.files.read(path) == before:
+        raise ProblemError("flows.store-as-backup", path=path, folder=backup.folder)
+    return backup
+
+
+def _place(path: Path) -> str:
+    return os.path.normcase(os.path.realpath(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Entries to be removed, and what the person should know first.
+
+    Parameters
+    ----------
+    entries : tuple of StoreEntry
+    losses : tuple of Text
+        What cannot be had again, or what stops working; empty when nothing of weight is lost.
+    """
+
+    entries: tuple[StoreEntry, ...]
+    losses: tuple[Text, ...]
+
+
+def planned_removal(content: StoreContent, aliases: Sequence[str]) -> Removal:
+    """What the removal of these entries means.
+
+    Raises
+    ------
+    ProblemError
+        ``keystore.alias-unknown``.
+    """
+    wanted = {alias.lower() for alias in aliases}
+    for alias in aliases:
+        if not any(entry.alias.lower() == alias.lower() for entry in content.entries):
+            raise ProblemError("keystore.alias-unknown", alias=alias)
+    gone = [entry for entry in content.entries if entry.alias.lower() in wanted]
+    left = [entry for entry in content.entries if entry.alias.lower() not in wanted]
+    losses = list(_keys_lost(gone))
+    if _trusted(gone) and not _trusted(left):
+        losses.append(
+            T(
+                "No trusted certificate stays in the store. Java then refuses every host: “the "
+                "trustAnchors parameter must be non-empty”."
+            )
+        )
+    return Removal(tuple(gone), tuple(losses))
+
+
+def _trusted(entries: Iterable[StoreEntry]) -> bool:
+    return any(entry.kind == "trusted" for entry in entries)
+
+
+def _keys_lost(entries: Iterable[StoreEntry]) -> Iterable[Text]:
+    for entry in entries:
+        if entry.kind == "private key":
+            owner = entry.certificate.subject if entry.certificate else "a certificate not readable"
+            yield T(
+                "“{alias}” is a private key: that of {owner}. Without another copy of the key its "
+                "certificate is of no use any more and has to be issued anew.",
+                alias=entry.alias,
+                owner=owner,
+            )
+        elif entry.kind == "secret key":
+            yield T(
+                "“{alias}” is a secret key. What was encrypted with it stays unreadable without "
+                "another copy of the key.",
+                alias=entry.alias,
+            )
