@@ -6,6 +6,7 @@ import hashlib
 import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,27 @@ class Certificate:
     def days_left(self, now: datetime | None = None) -> int:
         """Whole days until it runs out; negative once it has."""
         return (self.not_after - (now or datetime.now(UTC))).days
+
+
+class Relation(StrEnum):
+    """What a certificate is to another one, the strongest first."""
+
+    SAME_CERTIFICATE = "same certificate"
+    SAME_KEY = "same key"
+    SAME_SUBJECT = "same subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A certificate, one that was known before, and what ties them.
+
+    With `Relation.SAME_KEY` the new one is a re-issue of the old one's key, with
+    `Relation.SAME_SUBJECT` a successor (or a namesake) with a key of its own.
+    """
+
+    new: Certificate
+    relation: Relation
+    old: Certificate
 
 
 def fingerprint(der: bytes, algorithm: str = "sha256") -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from wizard.domain.certificates import Certificate
+from wizard.domain.certificates import Certificate, Related
 from wizard.domain.hostfacts import (
     ChainJudgement,
     CommandOutcome,
@@ -381,6 +381,17 @@ class Keystores(Protocol):
 
     def issued(self, child: Certificate, parent: Certificate) -> bool:
         """Whether `parent` issued `child`: the names fit, and so does the signature."""
+
+    def related(
+        self, new: Sequence[Certificate], old: Sequence[Certificate]
+    ) -> tuple[Related, ...]:
+        """What each of `new` is to those known before: the same, a re-issue, a successor.
+
+        Only the strongest relation is told of each pair.
+        """
+
+    def lineage(self, certificates: Sequence[Certificate]) -> tuple[tuple[int, Certificate], ...]:
+        """The certificates as a tree: each with its depth, behind the one that issued it."""
 
     def remove(self, data: bytes, password: Secret, alias: str) -> bytes:
         """The store's new bytes without one entry; all others kept."""

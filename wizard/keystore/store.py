@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from wizard.domain.certificates import Certificate
+from wizard.domain.certificates import Certificate, Related
 from wizard.domain.ports import Found, StoreContent
 from wizard.domain.secret import Secret
 from wizard.domain.text import Text
-from wizard.keystore import aliases, reading, stores, x509
+from wizard.keystore import (
+    aliases,
+    lineages,
+    reading,
+    relations,
+    stores,
+    x509,
+)
 from wizard.keystore import chain as chains
 
 
@@ -58,6 +65,16 @@ class KeystoreRoom:
     def issued(self, child: Certificate, parent: Certificate) -> bool:
         """Whether one certificate issued another; see `chain.issued`."""
         return chains.issued(child, parent)
+
+    def related(
+        self, new: Sequence[Certificate], old: Sequence[Certificate]
+    ) -> tuple[Related, ...]:
+        """What each is to those known before; see `relations.related`."""
+        return relations.related(new, old)
+
+    def lineage(self, certificates: Sequence[Certificate]) -> tuple[tuple[int, Certificate], ...]:
+        """The certificates as a tree; see `lineages.lineage`."""
+        return lineages.lineage(certificates)
 
     def problems(self, certificate: Certificate, now: datetime | None = None) -> tuple[Text, ...]:
         """What is wrong with a certificate; see `chain.problems`."""
