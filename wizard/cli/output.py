@@ -50,7 +50,7 @@ class Output:
                 stream.reconfigure(errors="backslashreplace")
         self._out = Console(highlight=False, soft_wrap=True, emoji=False)
         self._err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-        self._plain = not _can_show(sys.stdout, "✓▲✗–")
+        self._plain = not _can_show(sys.stdout, "✓▲✗–└─")
 
     def document(self, value: Mapping[str, object]) -> None:
         """The JSON document."""
@@ -102,6 +102,16 @@ class Output:
             self._out.print(f"      [cyan]{escape(result.command)}[/cyan]")
         for line in result.details.splitlines()[:8]:
             self._out.print(f"      [bright_black]{escape(line)}[/bright_black]")
+
+    def branch(self, depth: int, title: object, lines: Sequence[object]) -> None:
+        """A twig of a small tree and what is to be said of it; nothing in JSON mode."""
+        if self.as_json:
+            return
+        twig = "" if depth == 0 else ("+- " if self._plain else "└─ ")
+        indent = "  " + "   " * max(depth - 1, 0)
+        self._out.print(f"{indent}{twig}[bold]{escape(str(title))}[/bold]")
+        for line in lines:
+            self._out.print(f"{indent}{' ' * len(twig)}  {escape(str(line))}")
 
     def heading(self, name: str, host: str) -> None:
         """The line above a partition's rows."""

@@ -26,6 +26,7 @@ from wizard.domain.hostfacts import (
     ToolboxInfo,
 )
 from wizard.domain.hosts import Partition
+from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.text import NOTHING, Text
 
@@ -327,6 +328,32 @@ class Found:
     notes: tuple[Text, ...] = ()
 
 
+class NoCertificateError(ProblemError):
+    """The data is of a known kind and holds no certificate.
+
+    Attributes
+    ----------
+    format : str
+        The container ("PEM"), "" when it is none.
+    private_keys : int
+        How many lie in it.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        /,
+        *,
+        format: str = "",
+        private_keys: int = 0,
+        details: str = "",
+        **args: object,
+    ) -> None:
+        super().__init__(id, details=details, **args)
+        self.format = format
+        self.private_keys = private_keys
+
+
 @dataclass(frozen=True, slots=True)
 class StoreEntry:
     """One entry of a store: alias, and its kind.
@@ -355,7 +382,11 @@ class Keystores(Protocol):
     def certificate(self, der: bytes) -> Certificate: ...
 
     def read(self, data: bytes, *, name: str = "", passwords: Sequence[Secret] = ()) -> Found:
-        """Certificates in anything, recognised by content."""
+        """Certificates in anything, recognised by content.
+
+        What is encrypted is tried without a password, with an empty one, then with `passwords`.
+        `NoCertificateError` where the data is known and holds none.
+        """
 
     def read_file(self, path: Path, passwords: Sequence[Secret] = ()) -> Found:
         """Certificates in a regular file of at most 50 MiB; nothing else is opened."""

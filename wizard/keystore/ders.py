@@ -172,7 +172,7 @@ def pfx(data: bytes, job: Job) -> Harvest:
         ``keystore.password-needed``, ``keystore.wrong-password``, ``keystore.encryption-
         unknown``, ``keystore.costly``, ``keystore.damaged``.
     """
-    attempts: list[Secret | None] = [*job.passwords, Secret(""), None]
+    attempts: list[Secret | None] = [None, Secret(""), *job.passwords]
     try:
         store = pkcs12.open_pfx(data, attempts, job.budget)
     except pkcs12.PasswordError:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from wizard.domain.secret import Secret
 from wizard.keystore import pbe
@@ -120,7 +121,9 @@ def open_pfx(data: bytes, passwords: Sequence[Secret | None], budget: Budget) ->
     infos = read(content).expect(SEQUENCE).parts(MAX_SAFES)
     sealed, fitting = False, list(passwords)
     if mac is not None:
-        fitting = [one for one in passwords if pbe.mac_matches(mac, content, one, budget)][:1]
+        # One after the other: each costs the rounds that the file asks for.
+        matching = (one for one in passwords if pbe.mac_matches(mac, content, one, budget))
+        fitting = list(islice(matching, 1))
         sealed = bool(fitting)
         if not sealed and any(_content_info(info)[0] != DATA for info in infos):
             raise PasswordError("the seal does not fit")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path, PureWindowsPath
 
 from wizard.domain.certificates import Certificate
-from wizard.domain.ports import Found
+from wizard.domain.ports import Found, NoCertificateError
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.text import T
@@ -152,7 +152,12 @@ def _java_store(data: bytes, job: Job) -> Harvest:
 
 def _found(harvest: Harvest, job: Job) -> Found:
     if not harvest.items:
-        raise job.problem(harvest.others[0] if harvest.others else "no-certificates")
+        raise NoCertificateError(
+            f"keystore.{harvest.others[0] if harvest.others else 'no-certificates'}",
+            format=harvest.format,
+            private_keys=harvest.private_keys,
+            file=job.file,
+        )
     if len(harvest.items) > MAX_CERTIFICATES:
         raise job.problem("too-many", count=MAX_CERTIFICATES)
     certificates: list[Certificate] = []

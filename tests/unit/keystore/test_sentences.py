@@ -7,9 +7,10 @@ import re
 from pathlib import Path
 
 from wizard.domain.ports import Keystores
-from wizard.domain.sentences.keystore import SENTENCES
+from wizard.domain.sentences import SENTENCES as ALL
 from wizard.keystore.store import KeystoreRoom
 
+SENTENCES = {key: words for key, words in ALL.items() if key.startswith("keystore.")}
 ROOM = Path(__file__).parents[3] / "wizard" / "keystore"
 
 
@@ -33,7 +34,7 @@ def raised() -> set[str]:
             called = ast.unparse(node.func)
             first = node.args[0]
             if isinstance(first, ast.Constant) and (
-                called == "ProblemError" or called.endswith("job.problem")
+                called in ("ProblemError", "NoCertificateError") or called.endswith("job.problem")
             ):
                 found.add(str(first.value).removeprefix("keystore."))
     return found
