@@ -401,10 +401,12 @@ class Keystores(Protocol):
         certificates: Sequence[Certificate],
         *,
         type: str = "JKS",
+        alias: str = "",
     ) -> bytes:
         """The store's new bytes with the certificates as trusted entries; all others kept.
 
         `data` None makes a new store. A certificate that is there already is not added twice.
+        Entries are named after their certificates, the first of them `alias` where one is given.
         """
 
     def anchors(self, chain: Sequence[Certificate]) -> tuple[Certificate, ...]:
@@ -424,8 +426,11 @@ class Keystores(Protocol):
     def lineage(self, certificates: Sequence[Certificate]) -> tuple[tuple[int, Certificate], ...]:
         """The certificates as a tree: each with its depth, behind the one that issued it."""
 
-    def remove(self, data: bytes, password: Secret, alias: str) -> bytes:
-        """The store's new bytes without one entry; all others kept."""
+    def remove(self, data: bytes, password: Secret, *aliases: str) -> bytes:
+        """The store's new bytes without these entries; all others kept."""
+
+    def rename(self, data: bytes, password: Secret, alias: str, new: str) -> bytes:
+        """The store's new bytes with one entry under another name; its date and place kept."""
 
     def problems(self, certificate: Certificate, now: datetime | None = None) -> tuple[Text, ...]:
         """What a person should know before trusting it: dates, no CA, weak algorithms."""

@@ -9,6 +9,7 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 
 MAX_ALIAS = 80
+MAX_TYPED = 255
 MIN_PASSWORD = 6
 MAX_PASSWORD = 1024
 
@@ -27,6 +28,22 @@ def alias_for(certificate: Certificate, taken: Container[str]) -> str:
     while alias in taken:
         number += 1
         alias = f"{base} ({number})"
+    return alias
+
+
+def free_alias(typed: str, taken: Container[str]) -> str:
+    """A name that a person chose, as Java's stores keep it.
+
+    Raises
+    ------
+    ProblemError
+        ``keystore.alias-characters``, ``keystore.alias-taken`` (among `taken`, folded).
+    """
+    alias = folded(typed.strip())
+    if not alias or len(alias) > MAX_TYPED or not alias.isprintable():
+        raise ProblemError("keystore.alias-characters", most=MAX_TYPED)
+    if alias in taken:
+        raise ProblemError("keystore.alias-taken", alias=alias)
     return alias
 
 

@@ -119,6 +119,27 @@ def trusted_entry(alias: str, der: bytes, created: int | None = None) -> bytes:
     )
 
 
+def private_entry(
+    alias: str, protected: bytes, chain: Sequence[bytes], created: int | None = None
+) -> bytes:
+    """An encoded private key entry; `created` in milliseconds, None = now."""
+    moment = time.time_ns() // 1_000_000 if created is None else created
+    return _version_2(PRIVATE, encode_utf(alias), moment, protected, chain)
+
+
+def renamed(entry: Entry, alias: str) -> bytes:
+    """The entry's bytes under another name; everything behind the name stays."""
+    start = 6 + int.from_bytes(entry.raw[4:6])
+    return entry.raw[:4] + _utf(alias) + entry.raw[start:]
+
+
+def protected_key(entry: Entry) -> bytes:
+    """The protected key (EncryptedPrivateKeyInfo) of a private key entry."""
+    at = 6 + int.from_bytes(entry.raw[4:6]) + 8
+    length = int.from_bytes(entry.raw[at : at + 4])
+    return entry.raw[at + 4 : at + 4 + length]
+
+
 def encode_utf(text: str) -> bytes:
     """Java's modified UTF-8: NUL as C0 80, characters beyond the BMP as two surrogates."""
     utf16 = text.encode("utf-16-be", "surrogatepass")

@@ -16,7 +16,6 @@ from itertools import islice
 from wizard.domain.secret import Secret
 from wizard.keystore import pbe
 from wizard.keystore.asn1 import (
-    BMP_STRING,
     OCTET_STRING,
     SEQUENCE,
     SET,
@@ -32,7 +31,6 @@ from wizard.keystore.asn1 import (
     oid_der,
     read,
     sequence,
-    set_of,
 )
 from wizard.keystore.pbe import Budget, UnsupportedError, WrongKeyError
 
@@ -41,10 +39,9 @@ ENVELOPED_DATA, ENCRYPTED_DATA = "1.2.840.113549.1.7.3", "1.2.840.113549.1.7.6"
 _BAG = "1.2.840.113549.1.12.10.1."
 KEY_BAG, SHROUDED_BAG, CERTIFICATE_BAG = _BAG + "1", _BAG + "2", _BAG + "3"
 SECRET_BAG, SAFE_BAG = _BAG + "5", _BAG + "6"
-_X509_CERTIFICATE = "1.2.840.113549.1.9.22.1"
-_FRIENDLY_NAME, _LOCAL_KEY_ID = "1.2.840.113549.1.9.20", "1.2.840.113549.1.9.21"
+X509_CERTIFICATE = "1.2.840.113549.1.9.22.1"
+FRIENDLY_NAME, LOCAL_KEY_ID = "1.2.840.113549.1.9.20", "1.2.840.113549.1.9.21"
 JAVA_TRUST = "2.16.840.1.113894.746875.1.1"
-_ANY_USAGE = "2.5.29.37.0"
 MAX_BAGS = 100_000
 MAX_SAFES = 1000
 
@@ -140,24 +137,6 @@ def open_pfx(data: bytes, passwords: Sequence[Secret | None], budget: Budget) ->
     return Pfx(tuple(safes), mac.raw if mac else b"", sealed, bags)
 
 
-def trusted_bag(alias: str, der: bytes) -> bytes:
-    """A certificate bag that Java reads as a trusted entry (seen with Java 17 and 25)."""
-    return sequence(
-        oid_der(CERTIFICATE_BAG),
-        element(
-            context(0),
-            sequence(oid_der(_X509_CERTIFICATE), element(context(0), octets_der(der))),
-        ),
-        set_of(
-            sequence(
-                oid_der(_FRIENDLY_NAME),
-                set_of(element(BMP_STRING, alias.encode("utf-16-be", "surrogatepass"))),
-            ),
-            sequence(oid_der(JAVA_TRUST), set_of(oid_der(_ANY_USAGE))),
-        ),
-    )
-
-
 def with_bags(pfx: Pfx | None, raws: Sequence[bytes], password: Secret) -> bytes:
     """The store's new bytes with more bags, protected as its other certificates are.
 
@@ -166,7 +145,7 @@ def with_bags(pfx: Pfx | None, raws: Sequence[bytes], password: Secret) -> bytes
     pfx : Pfx or None
         The opened store; None makes a new one.
     raws : sequence of bytes
-        Encoded bags (`trusted_bag`).
+        Encoded bags (`wizard.keystore.bags`).
     password : Secret
     """
     safes = [] if pfx is None else [safe.raw for safe in pfx.safes]
@@ -188,16 +167,42 @@ def with_bags(pfx: Pfx | None, raws: Sequence[bytes], password: Secret) -> bytes
 
 def without(pfx: Pfx, dropped: Sequence[Bag], password: Secret) -> bytes:
     """The store's new bytes without some of its bags."""
-    gone = {id(bag) for bag in dropped}
+    return replaced(pfx, [(bag, b"") for bag in dropped], password)
+
+
+def replaced(
+    pfx: Pfx, changes: Sequence[tuple[Bag, bytes]], password: Secret, *, anew: bool = False
+) -> bytes:
+    """The store's new bytes with some bags changed, or left out (b"").
+
+    Parameters
+    ----------
+    pfx : Pfx
+    changes : sequence of (Bag, bytes)
+        Bags of `pfx` and their new bytes; the other bags stay as they are.
+    password : Secret
+    anew : bool
+        Encrypt every envelope anew: `password` is another one than the store had.
+    """
+    new = {id(bag): raw for bag, raw in changes}
     safes = []
     for safe in pfx.safes:
-        kept = [bag.raw for bag in safe.bags if id(bag) not in gone]
-        if len(kept) == len(safe.bags):
+        touched = any(id(bag) in new for bag in safe.bags)
+        kept = [raw for bag in safe.bags if (raw := new.get(id(bag), bag.raw))]
+        if not (touched or (anew and safe.algorithm)):
             safes.append(safe.raw)
         elif kept:
             plain = not safe.algorithm
             safes.append(_envelope(kept, password, safe.algorithm, plain=plain))
     return _assemble(safes, pfx, password)
+
+
+def new_store(keys: Sequence[bytes], certificates: Sequence[bytes], password: Secret) -> bytes:
+    """A new store of encoded bags: the keys (each protected by itself), and the certificates."""
+    safes = [_envelope(list(keys), password, b"", plain=True)] if keys else []
+    if certificates:
+        safes.append(_envelope(list(certificates), password, b"", plain=False))
+    return _assemble(safes, None, password)
 
 
 def _assemble(safes: list[bytes], pfx: Pfx | None, password: Secret) -> bytes:
@@ -293,7 +298,7 @@ def _bags(contents: bytes, depth: int = 0) -> Iterator[Bag]:
 
 def _certificate(value: Node) -> bytes:
     parts = value.expect(SEQUENCE).parts(2)
-    if len(parts) != 2 or oid(parts[0]) != _X509_CERTIFICATE:
+    if len(parts) != 2 or oid(parts[0]) != X509_CERTIFICATE:
         return b""
     inner = parts[1].expect(context(0)).first()
     if inner.tag & 0xDF != OCTET_STRING:
@@ -313,9 +318,9 @@ def _attributes(node: Node | None) -> tuple[str | None, bytes | None, bool]:
             continue
         kind = oid(parts[0])
         value = next(parts[1].expect(SET).children(), None)
-        if kind == _FRIENDLY_NAME and value is not None:
+        if kind == FRIENDLY_NAME and value is not None:
             name = octets(value).decode("utf-16-be", "replace")
-        elif kind == _LOCAL_KEY_ID and value is not None:
+        elif kind == LOCAL_KEY_ID and value is not None:
             key_id = octets(value)
         elif kind == JAVA_TRUST:
             trusted = True

@@ -12,6 +12,7 @@ from wizard.domain.secret import Secret
 from wizard.domain.text import Text
 from wizard.keystore import (
     aliases,
+    changing,
     lineages,
     reading,
     relations,
@@ -50,13 +51,18 @@ class KeystoreRoom:
         certificates: Sequence[Certificate],
         *,
         type: str = "JKS",
+        alias: str = "",
     ) -> bytes:
         """The store's new bytes with trusted certificates; see `stores.add`."""
-        return stores.add(data, password, certificates, type=type)
+        return stores.add(data, password, certificates, type=type, alias=alias)
 
-    def remove(self, data: bytes, password: Secret, alias: str) -> bytes:
-        """The store's new bytes without one entry; see `stores.remove`."""
-        return stores.remove(data, password, alias)
+    def remove(self, data: bytes, password: Secret, *aliases: str) -> bytes:
+        """The store's new bytes without these entries; see `changing.remove`."""
+        return changing.remove(data, password, *aliases)
+
+    def rename(self, data: bytes, password: Secret, alias: str, new: str) -> bytes:
+        """The store's new bytes with one entry renamed; see `changing.rename`."""
+        return changing.rename(data, password, alias, new)
 
     def anchors(self, chain: Sequence[Certificate]) -> tuple[Certificate, ...]:
         """Which of a presented chain to trust; see `chain.anchors`."""

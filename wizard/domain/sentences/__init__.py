@@ -18,6 +18,7 @@ from wizard.domain.sentences import (
     machine,
     signon,
     simulator,
+    storework,
     tls,
     worker,
 )
@@ -36,6 +37,7 @@ SENTENCES: Sentences = {
     **machine.SENTENCES,
     **signon.SENTENCES,
     **simulator.SENTENCES,
+    **storework.SENTENCES,
     **tls.SENTENCES,
     **worker.SENTENCES,
 }

@@ -1,0 +1,15 @@
+"""Problems of work on a store: names, conversion, export, removal, and the commands for it."""
+
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    # ------------------------------------------------------------ the room
+    "keystore.alias-taken": (
+        "The store has an entry named “{alias}” already.",
+        "Java keeps one entry for each name, and upper and lower case are the same to it.",
+        "Choose another name.",
+    ),
+    "keystore.alias-characters": (
+        "This cannot be the name of an entry.",
+        "A name has 1 to {most} characters that can be printed.",
+        "Choose another name.",
+    ),
+}
