@@ -376,6 +376,23 @@ class StoreContent:
     entries: tuple[StoreEntry, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry that a conversion cannot take along, and why."""
+
+    alias: str
+    kind: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A converted store, and what it lacks because the person said to leave it out."""
+
+    data: bytes
+    left_out: tuple[LeftOut, ...] = ()
+
+
 class Keystores(Protocol):
     """Certificate containers in, truststores out."""
 
@@ -431,6 +448,24 @@ class Keystores(Protocol):
 
     def rename(self, data: bytes, password: Secret, alias: str, new: str) -> bytes:
         """The store's new bytes with one entry under another name; its date and place kept."""
+
+    def convert(
+        self,
+        data: bytes,
+        password: Secret,
+        *,
+        type: str,
+        new_password: Secret,
+        key_passwords: Sequence[Secret] = (),
+        leave_out: bool = False,
+    ) -> Converted:
+        """The entries of a store as a store of `type` under `new_password`.
+
+        Trusted certificates, aliases, private keys with their chains, and creation dates where
+        the format has them. A private key is opened with the store's password or one of
+        `key_passwords`. ``keystore.not-convertible`` where an entry cannot be converted, unless
+        the person said to `leave_out` such.
+        """
 
     def problems(self, certificate: Certificate, now: datetime | None = None) -> tuple[Text, ...]:
         """What a person should know before trusting it: dates, no CA, weak algorithms."""

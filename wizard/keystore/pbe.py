@@ -195,7 +195,7 @@ def decrypt(algorithm: Node, encrypted: bytes, password: Secret | None, budget: 
         key, vector = digest[:8], digest[8:16]
     else:
         raise UnsupportedError(kind)
-    return _decipher(cipher, key, vector, encrypted)
+    return decipher(cipher, key, vector, encrypted)
 
 
 def encrypt(plain: bytes, password: Secret, like: Node | None) -> tuple[bytes, bytes]:
@@ -337,7 +337,13 @@ def _derive(node: Node, password: Secret | None, length: int, budget: Budget) ->
     raise UnsupportedError(kind)
 
 
-def _decipher(cipher: str, key: bytes, vector: bytes, encrypted: bytes) -> bytes:
+def decipher(cipher: str, key: bytes, vector: bytes, encrypted: bytes) -> bytes:
+    """Plain bytes without padding; `cipher` is AES, 3DES, RC2 or RC4.
+
+    Raises
+    ------
+    WrongKeyError, Asn1Error
+    """
     try:
         if cipher == "RC4":
             from Cryptodome.Cipher import ARC4

@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from wizard.domain.certificates import Certificate, Related
-from wizard.domain.ports import Found, StoreContent
+from wizard.domain.ports import Converted, Found, StoreContent
 from wizard.domain.secret import Secret
 from wizard.domain.text import Text
 from wizard.keystore import (
     aliases,
     changing,
+    converting,
     lineages,
     reading,
     relations,
@@ -63,6 +64,26 @@ class KeystoreRoom:
     def rename(self, data: bytes, password: Secret, alias: str, new: str) -> bytes:
         """The store's new bytes with one entry renamed; see `changing.rename`."""
         return changing.rename(data, password, alias, new)
+
+    def convert(
+        self,
+        data: bytes,
+        password: Secret,
+        *,
+        type: str,
+        new_password: Secret,
+        key_passwords: Sequence[Secret] = (),
+        leave_out: bool = False,
+    ) -> Converted:
+        """A store of another type or password; see `converting.convert`."""
+        return converting.convert(
+            data,
+            password,
+            type=type,
+            new_password=new_password,
+            key_passwords=key_passwords,
+            leave_out=leave_out,
+        )
 
     def anchors(self, chain: Sequence[Certificate]) -> tuple[Certificate, ...]:
         """Which of a presented chain to trust; see `chain.anchors`."""

@@ -12,4 +12,10 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "A name has 1 to {most} characters that can be printed.",
         "Choose another name.",
     ),
+    "keystore.not-convertible": (
+        "The store cannot be written as {type} as a whole: {names} cannot be taken along.",
+        "{reason}.",
+        "Give the key's own password where it has one, or leave these entries out. Nothing was "
+        "written.",
+    ),
 }
