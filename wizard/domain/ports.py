@@ -393,6 +393,14 @@ class Converted:
     left_out: tuple[LeftOut, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ExportItem:
+    """A certificate on its way out, with the name that it has in the store ("" = none)."""
+
+    certificate: Certificate
+    alias: str = ""
+
+
 class Keystores(Protocol):
     """Certificate containers in, truststores out."""
 
@@ -466,6 +474,11 @@ class Keystores(Protocol):
         `key_passwords`. ``keystore.not-convertible`` where an entry cannot be converted, unless
         the person said to `leave_out` such.
         """
+
+    def export(
+        self, certificates: Sequence[ExportItem], format: str, *, plain: bool = False
+    ) -> bytes:
+        """Certificates as "pem" (with a comment before each, unless `plain`), "der" or "p7b"."""
 
     def problems(self, certificate: Certificate, now: datetime | None = None) -> tuple[Text, ...]:
         """What a person should know before trusting it: dates, no CA, weak algorithms."""

@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from wizard.domain.certificates import Certificate, Related
-from wizard.domain.ports import Converted, Found, StoreContent
+from wizard.domain.ports import Converted, ExportItem, Found, StoreContent
 from wizard.domain.secret import Secret
 from wizard.domain.text import Text
 from wizard.keystore import (
     aliases,
     changing,
     converting,
+    exporting,
     lineages,
     reading,
     relations,
@@ -84,6 +85,12 @@ class KeystoreRoom:
             key_passwords=key_passwords,
             leave_out=leave_out,
         )
+
+    def export(
+        self, certificates: Sequence[ExportItem], format: str, *, plain: bool = False
+    ) -> bytes:
+        """Certificates as PEM, DER or PKCS#7; see `exporting.export`."""
+        return exporting.export(certificates, format, plain=plain)
 
     def anchors(self, chain: Sequence[Certificate]) -> tuple[Certificate, ...]:
         """Which of a presented chain to trust; see `chain.anchors`."""

@@ -18,4 +18,19 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Give the key's own password where it has one, or leave these entries out. Nothing was "
         "written.",
     ),
+    "keystore.export-format": (
+        "“{typed}” is not a format for export.",
+        "Certificates are written as pem, der or p7b.",
+        "Use pem, unless the program that reads the file asks for another.",
+    ),
+    "keystore.export-nothing": (
+        "There is no certificate to export.",
+        "The store holds none, or the entries chosen have none.",
+        "List the store and choose an entry with a certificate.",
+    ),
+    "keystore.export-one": (
+        "A DER file holds one certificate, and {count} are to be exported.",
+        "The format has no place for more.",
+        "Name one entry, or use pem or p7b.",
+    ),
 }
