@@ -15,10 +15,11 @@ from wizard.cli.keystore.shared import (
     StorePath,
     Yes,
     existing,
+    hint,
     store_password,
     type_named,
-    write,
 )
+from wizard.cli.keystore.trusting import trust
 from wizard.domain.certificates import Certificate, same_fingerprint
 from wizard.domain.hosts import SIGNON_TLS_PORT, host_name, port_number
 from wizard.domain.problems import ProblemError
@@ -47,6 +48,9 @@ def fetch(
     keystores = state.services.keystores
     before = existing(store)
     secret = store_password(state, store, before, password_stdin, password_file)
+    if before is None:
+        keystores.check_store_password(secret, type=kind)
+        hint(state, secret)
     chosen: list[Certificate] = []
     for place in host:
         name, port = _place(place)
@@ -80,7 +84,7 @@ def fetch(
             if not typer.confirm("Does DCM show the same fingerprint?", err=True):
                 raise ProblemError("cli.not-confirmed")
         chosen += anchors
-    write(state, store, before, secret, list(dict.fromkeys(chosen)), kind)
+    trust(state, store, before, secret, list(dict.fromkeys(chosen)), type=kind)
 
 
 def _place(typed: str) -> tuple[str, int]:

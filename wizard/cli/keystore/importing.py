@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,30 +15,43 @@ from wizard.cli.keystore.shared import (
     NewType,
     PasswordFile,
     PasswordStdin,
+    SourcePasswordFile,
     StorePath,
     Yes,
+    check_stdin,
     existing,
+    hint,
+    stdin_bytes,
     store_password,
     type_named,
-    write,
 )
+from wizard.cli.keystore.trusting import trust as trust_in
 from wizard.domain.certificates import Certificate
+from wizard.domain.ports import Found
 from wizard.domain.problems import ProblemError
+from wizard.domain.secret import Secret
+from wizard.flows.passwords import generate_store_password, store_entry
 
 
 def import_(
     context: typer.Context,
     store: StorePath,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Certificates, any form.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Certificates, any form; - is standard input."),
+    ],
     type: NewType = "jks",
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,
-    source_password_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Opens encrypted sources.")
-    ] = None,
+    generate_password: Annotated[
+        bool,
+        typer.Option("--generate-password", help="For a new store: keep it in the vault."),
+    ] = False,
+    source_password_file: SourcePasswordFile = None,
     trust: Annotated[
         str, typer.Option(help="auto: the issuing CA; ca: every CA; all: every certificate.")
     ] = "auto",
+    alias: Annotated[str, typer.Option(help="The new entry's name, for one certificate.")] = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -45,31 +59,77 @@ def import_(
     state: Context = context.obj
     output = state.json(as_json)
     kind = type_named(type)
+    check_stdin(files, password=password_stdin)
     before = existing(store)
-    secret = store_password(state, store, before, password_stdin, password_file)
-    passwords = [secret]
+    if generate_password:
+        _check_generated(state, store, before, given=password_stdin or password_file is not None)
+        secret = generate_store_password()
+    else:
+        secret = store_password(state, store, before, password_stdin, password_file)
+        if before is None:
+            # Before anything is asked or read: a password that Java refuses, a weak one.
+            state.services.keystores.check_store_password(secret, type=kind)
+            hint(state, secret)
+    passwords = [] if generate_password else [secret]
     if source_password_file is not None:
         passwords.append(read_secret("the source", file=source_password_file))
     found: list[Certificate] = []
     for file in files:
-        try:
-            read = state.services.keystores.read_file(file, passwords)
-        except ProblemError as fault:
-            locked = ("keystore.password-needed", "keystore.wrong-password")
-            if source_password_file is None and fault.problem.id in locked:
-                raise ProblemError("cli.source-password", file=file) from None
-            raise
+        read = _read(state, file, passwords, asked=source_password_file is not None)
         found += read.certificates
         for note in read.notes:
             output.aside(note)
     chosen = _chosen(found, trust)
+    if alias and len(chosen) != 1:
+        raise ProblemError("cli.alias-of-many", alias=alias, count=len(chosen))
     for certificate in chosen:
         output.say(f"{certificate.subject}\n  SHA-256 {certificate.sha256}")
     if not yes and at_terminal() and not as_json:
         asked = f"Trust {len(chosen)} certificates in {store}?"
         if not typer.confirm(asked, err=True):
             raise ProblemError("cli.not-confirmed")
-    write(state, store, before, secret, chosen, kind)
+    with _kept(state, store, secret) if generate_password else contextlib.nullcontext():
+        trust_in(state, store, before, secret, chosen, type=kind, alias=alias)
+
+
+def _check_generated(state: Context, store: Path, before: bytes | None, *, given: bool) -> None:
+    """A password is generated for a new store alone, and where it can be kept."""
+    if given:
+        raise ProblemError("cli.generate-and-given")
+    if before is not None:
+        raise ProblemError("cli.generate-existing", path=store)
+    if not state.services.vault.available():
+        raise ProblemError("cli.generate-no-vault", path=store)
+
+
+@contextlib.contextmanager
+def _kept(state: Context, store: Path, secret: Secret) -> Iterator[None]:
+    """The vault has the password before the store is there; as it was when nothing is written."""
+    vault, entry = state.services.vault, store_entry(store.absolute())
+    earlier = vault.get(entry)
+    vault.put(entry, secret)
+    try:
+        yield
+    except BaseException:
+        if not store.exists():
+            vault.forget(entry) if earlier is None else vault.put(entry, earlier)
+        raise
+    state.output.say("The store's password was generated; the vault keeps it.")
+
+
+def _read(state: Context, file: Path, passwords: Sequence[Secret], *, asked: bool) -> Found:
+    keystores = state.services.keystores
+    try:
+        if str(file) == "-":
+            return keystores.read(stdin_bytes(), name="standard input", passwords=passwords)
+        return keystores.read_file(file, passwords)
+    except ProblemError as fault:
+        if not asked and fault.problem.id in (
+            "keystore.password-needed",
+            "keystore.wrong-password",
+        ):
+            raise ProblemError("cli.source-password", file=file) from None
+        raise
 
 
 def _chosen(found: Sequence[Certificate], trust: str) -> list[Certificate]:

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from wizard.cli.context import Context, read_file
-from wizard.cli.keystore.shared import (
-    AsJson,
-    PasswordFile,
-    PasswordStdin,
-    StorePath,
-    entry_json,
-    store_password,
-)
-from wizard.flows.stores import LARGEST_STORE
+from wizard.cli.context import Context
+from wizard.cli.keystore.shared import AsJson, PasswordFile, PasswordStdin, StorePath, opened
+from wizard.cli.keystore.shown import duplicates, entries, entries_json, problems_of
 
 
 def list_(
@@ -26,19 +19,17 @@ def list_(
     """List what a store holds."""
     state: Context = context.obj
     output = state.json(as_json)
-    data = read_file(store, LARGEST_STORE)
-    secret = store_password(state, store, data, password_stdin, password_file)
-    content = state.services.keystores.open(data, secret)
+    _, _, content = opened(state, store, password_stdin, password_file)
     if output.as_json:
         output.document(
             {
                 "path": str(store),
                 "type": content.type,
-                "entries": [entry_json(state, entry) for entry in content.entries],
+                "entries": entries_json(state, content),
             }
         )
         return
-    output.say(f"{store}: {content.type}, {len(content.entries)} entries")
+    output.say(f"{store}: {content.type}, {entries(len(content.entries))}")
     output.table(
         ("Alias", "Kind", "Subject", "Valid until", "SHA-256"),
         (
@@ -52,3 +43,7 @@ def list_(
             for entry in content.entries
         ),
     )
+    twice = duplicates(content)
+    for entry in content.entries:
+        for remark in (*problems_of(state, entry.certificate), *twice.get(entry.alias, ())):
+            output.say(f"{entry.alias}: {remark}")

@@ -1,19 +1,20 @@
-"""What the keystore commands share: their options, the store's password, the entry as JSON."""
+"""What the keystore commands share: their options, the store's password, reading and saving."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wizard.cli.context import Context, read_file, read_secret
-from wizard.cli.output import ALL_WELL
-from wizard.domain.certificates import Certificate
-from wizard.domain.ports import FileChange, StoreContent, StoreEntry
+from wizard.domain.ports import Backup, StoreContent
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.flows.backups import BACKUP_FOLDER
+from wizard.domain.strength import password_hint
+from wizard.flows.passwords import store_entry
 from wizard.flows.stores import LARGEST_STORE, store_type
 
 StorePath = Annotated[Path, typer.Argument(metavar="STORE", help="A JKS or PKCS#12 file.")]
@@ -24,8 +25,14 @@ PasswordStdin = Annotated[
 PasswordFile = Annotated[
     Path | None, typer.Option("--password-file", metavar="FILE", help="Holds the store's password.")
 ]
+SourcePasswordFile = Annotated[
+    Path | None,
+    typer.Option("--source-password-file", metavar="FILE", help="Opens encrypted sources."),
+]
 NewType = Annotated[str, typer.Option("--type", help="Type of a new store: jks or pkcs12.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+_LARGEST_INPUT = 50 << 20  # bytes, as files
 
 
 def type_named(typed: str) -> str:
@@ -64,98 +71,57 @@ def store_password(
     """
     if stdin or file is not None:
         return read_secret("the store", from_stdin=stdin, file=file)
-    from wizard.flows.passwords import store_entry
-
     vault = state.services.vault
     if vault.available():
         kept = vault.get(store_entry(store.absolute()))
-        if kept is not None:
+        if kept is not None and (data is None or _opens(state, data, kept)):
             return kept
     return read_secret(f"the store {store.name}", confirm=data is None)
 
 
-def write(
-    state: Context,
-    store: Path,
-    before: bytes | None,
-    secret: Secret,
-    chosen: list[Certificate],
-    kind: str,
-) -> None:
-    """Add what is missing, replace the file, and tell; ends the command.
+def _opens(state: Context, data: bytes, secret: Secret) -> bool:
+    """Whether the password that was kept is still the store's: it may have been changed."""
+    try:
+        state.services.keystores.open(data, secret)
+    except ProblemError as fault:
+        return fault.id != "keystore.wrong-password"
+    return True
+
+
+def opened(
+    state: Context, store: Path, stdin: bool, file: Path | None
+) -> tuple[bytes, Secret, StoreContent]:
+    """A store that is there: its bytes, its password, what it holds.
 
     Raises
     ------
     ProblemError
-        ``keystore.*``, ``configfiles.*``; the store is as it was then.
+        ``cli.file``, ``cli.password-*``, ``keystore.*``.
     """
-    keystores = state.services.keystores
-    present: set[bytes] = set()
-    if before is not None:
-        content = keystores.open(before, secret)
-        present = {
-            entry.certificate.der
-            for entry in content.entries
-            if entry.kind == "trusted" and entry.certificate is not None
-        }
-    missing = [certificate for certificate in chosen if certificate.der not in present]
-    after = before
-    if missing or before is None:
-        after = keystores.add(before, secret, missing, type=kind)
-    assert after is not None  # noqa: S101 - a new store was made above
-    change = FileChange(store.absolute(), before, after, text=False)
-    backup = None
-    if change.needed:
-        backup = state.services.files.apply([change], store.absolute().parent / BACKUP_FOLDER)
-    written = keystores.open(after, secret)
-    if state.output.as_json:
-        state.output.document(
-            {
-                "path": str(store),
-                "type": written.type,
-                "added": [entry_json(state, entry) for entry in entries_of(written, missing)],
-                "already_there": [one.sha256 for one in chosen if one.der in present],
-                "entries": len(written.entries),
-                "backup": str(backup.folder) if backup and before is not None else None,
-            }
-        )
-    else:
-        state.output.say(
-            f"{store}: {len(missing)} added, {len(chosen) - len(missing)} already there, "
-            f"{len(written.entries)} entries in all."
-        )
-        if backup is not None and before is not None:
-            state.output.say(f"The store as it was lies in {backup.folder}.")
-    raise typer.Exit(ALL_WELL)
+    data = read_file(store, LARGEST_STORE)
+    secret = store_password(state, store, data, stdin, file)
+    return data, secret, state.services.keystores.open(data, secret)
 
 
-def entries_of(content: StoreContent, chosen: list[Certificate]) -> list[StoreEntry]:
-    """The entries that hold these certificates."""
-    wanted = {certificate.der for certificate in chosen}
-    return [
-        entry
-        for entry in content.entries
-        if entry.certificate is not None and entry.certificate.der in wanted
-    ]
+def check_stdin(files: Sequence[Path], *, password: bool) -> None:
+    """Refuses standard input for two things at once; raises ``cli.stdin-twice``."""
+    if sum(str(file) == "-" for file in files) + password > 1:
+        raise ProblemError("cli.stdin-twice")
 
 
-def entry_json(state: Context, entry: StoreEntry) -> dict[str, object]:
-    """An entry as ``keystore list --json`` shows it."""
-    found = entry.certificate
-    if found is None:
-        return {"alias": entry.alias, "kind": entry.kind, "problems": []}
-    return {
-        "alias": entry.alias,
-        "kind": entry.kind,
-        "subject": found.subject,
-        "issuer": found.issuer,
-        "serial": f"{found.serial:X}",
-        "not_before": found.not_before.isoformat(),
-        "not_after": found.not_after.isoformat(),
-        "sha256": found.sha256,
-        "sha1": found.sha1,
-        "is_ca": found.is_ca,
-        "problems": [
-            str(text) for text in state.services.keystores.problems(found, state.services.clock())
-        ],
-    }
+def stdin_bytes() -> bytes:
+    """All of standard input, up to a byte more than the room reads."""
+    return b"" if sys.stdin is None else sys.stdin.buffer.read(_LARGEST_INPUT + 1)
+
+
+def tell_backup(state: Context, backup: Backup | None, *, existed: bool) -> None:
+    """Where the store as it was lies, for a person."""
+    if backup is not None and existed:
+        state.output.say(f"The store as it was lies in {backup.folder}.")
+
+
+def hint(state: Context, secret: Secret) -> None:
+    """A word about a weak password for a new store; nobody is refused for it."""
+    words = password_hint(secret)
+    if words:
+        state.output.aside(words)

@@ -33,4 +33,47 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The format has no place for more.",
         "Name one entry, or use pem or p7b.",
     ),
+    # ------------------------------------------------------------ the commands
+    "cli.stdin-twice": (
+        "Standard input is to be two things at once.",
+        "It can be one file, or the password, and not both.",
+        "Put the password into the first line of a file and add --password-file FILE.",
+    ),
+    "cli.generate-and-given": (
+        "A password is to be generated and is given as well.",
+        "Only one of them can be the store's.",
+        "Use either --generate-password, or --password-file or --password-stdin.",
+    ),
+    "cli.generate-existing": (
+        "{path} has its password already.",
+        "A password is generated for a new store alone.",
+        "Give the store's own password. To change it, use: keystore convert STORE TARGET "
+        "--target-password-file FILE.",
+    ),
+    "cli.generate-no-vault": (
+        "No password was generated for {path}, and nothing was written.",
+        "This machine has no password vault to keep it in, and nobody would know it.",
+        "Choose a password, and give it with --password-file FILE or at the prompt.",
+    ),
+    "cli.alias-of-many": (
+        "The name “{alias}” is for one certificate, and {count} are to be trusted.",
+        "Each entry of a store has a name of its own.",
+        "Leave --alias out, or import the certificates one by one.",
+    ),
+    "cli.not-converted": (
+        "The store cannot be written as {type} as a whole: {names} cannot be taken along.",
+        "{reason}.",
+        "Give a key's own password with --key-password-file FILE, or add --leave-out to go on "
+        "without these entries. Nothing was written.",
+    ),
+    "cli.target-exists": (
+        "{path} is there already.",
+        "It would be overwritten.",
+        "Name another file, or add --yes to replace it; a backup is kept.",
+    ),
+    "cli.removal": (
+        "Nothing was removed.",
+        "{losses}",
+        "Add --yes if that is what you want; keystore undo brings the store back.",
+    ),
 }

@@ -1,0 +1,126 @@
+"""``keystore convert``: a store as one of the other type, or under another password."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wizard.cli.context import Context, read_secret
+from wizard.cli.keystore.shared import (
+    AsJson,
+    PasswordFile,
+    PasswordStdin,
+    StorePath,
+    Yes,
+    existing,
+    hint,
+    opened,
+    tell_backup,
+    type_named,
+)
+from wizard.cli.keystore.shown import entries, entries_json
+from wizard.domain.ports import Converted
+from wizard.domain.problems import ProblemError
+from wizard.domain.secret import Secret
+from wizard.flows.passwords import store_entry
+from wizard.flows.storework import save_store
+
+
+def convert(
+    context: typer.Context,
+    store: StorePath,
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="The store to write; it may be STORE itself.")
+    ],
+    type: Annotated[str, typer.Option(help="The type to write: jks or pkcs12.")],
+    password_file: PasswordFile = None,
+    password_stdin: PasswordStdin = False,
+    target_password_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The new store's password, if it is to be another."),
+    ] = None,
+    key_password_file: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Opens private keys with passwords of their own."),
+    ] = None,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Go on without what cannot be converted.")
+    ] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a store as another type: trusted certificates, private keys, names and dates kept."""
+    state: Context = context.obj
+    output = state.json(as_json)
+    kind = type_named(type)
+    data, secret, _ = opened(state, store, password_stdin, password_file)
+    before = existing(target)
+    if target.exists() and not yes:
+        raise ProblemError("cli.target-exists", path=target)
+    new_secret = secret
+    if target_password_file is not None:
+        new_secret = read_secret("the new store", file=target_password_file)
+        hint(state, new_secret)
+    keys = [read_secret("the key", file=file) for file in key_password_file or ()]
+    converted = _converted(state, data, secret, kind, new_secret, keys, leave_out)
+    written = state.services.keystores.open(converted.data, new_secret)
+    existed = before is not None
+    backup = save_store(state.services, target, before, converted.data)
+    _renew_kept(state, target, new_secret)
+    if output.as_json:
+        output.document(
+            {
+                "path": str(target),
+                "type": written.type,
+                "source": str(store),
+                "entries": entries_json(state, written),
+                "left_out": [
+                    {"alias": one.alias, "kind": one.kind, "reason": str(one.reason)}
+                    for one in converted.left_out
+                ],
+                "backup": str(backup.folder) if backup and existed else None,
+            }
+        )
+        return
+    for one in converted.left_out:
+        output.say(f"Left out: “{one.alias}” ({one.kind}), because {one.reason}.")
+    output.say(f"{target}: {written.type}, {entries(len(written.entries))}.")
+    tell_backup(state, backup, existed=existed)
+
+
+def _renew_kept(state: Context, target: Path, secret: Secret) -> None:
+    """What the vault keeps for the store that was replaced is the new store's password."""
+    vault, entry = state.services.vault, store_entry(target.absolute())
+    if vault.available() and vault.get(entry) not in (None, secret):
+        vault.put(entry, secret)
+
+
+def _converted(
+    state: Context,
+    data: bytes,
+    secret: Secret,
+    kind: str,
+    new_secret: Secret,
+    keys: list[Secret],
+    leave_out: bool,
+) -> Converted:
+    try:
+        return state.services.keystores.convert(
+            data,
+            secret,
+            type=kind,
+            new_password=new_secret,
+            key_passwords=keys,
+            leave_out=leave_out,
+        )
+    except ProblemError as fault:
+        if fault.id != "keystore.not-convertible":
+            raise
+        # The same sentence, with the options that help.
+        raise ProblemError("cli.not-converted", **_words(fault)) from None
+
+
+def _words(fault: ProblemError) -> dict[str, str]:
+    return {name: str(value) for name, value in fault.problem.what.args}

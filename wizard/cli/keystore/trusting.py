@@ -1,0 +1,114 @@
+"""Certificates into a store: what ``keystore import`` and ``keystore fetch`` end with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from wizard.cli.context import Context
+from wizard.cli.keystore.shared import tell_backup
+from wizard.cli.keystore.shown import entries, entries_json
+from wizard.domain.certificates import Certificate, Related, Relation
+from wizard.domain.ports import StoreContent, StoreEntry
+from wizard.domain.secret import Secret
+from wizard.flows.storework import save_store
+
+_RELATIONS = {
+    Relation.SAME_KEY: "has the same key as “{alias}”, which is there: a re-issue.",
+    Relation.SAME_SUBJECT: (
+        "has the name of “{alias}”, which is there, and a key of its own: a successor. Both stay "
+        "side by side; remove the old one once no host presents it any more."
+    ),
+}
+
+
+def trust(
+    state: Context,
+    store: Path,
+    before: bytes | None,
+    secret: Secret,
+    chosen: Sequence[Certificate],
+    *,
+    type: str,
+    alias: str = "",
+) -> None:
+    """Add what is missing, replace the file, and tell.
+
+    Raises
+    ------
+    ProblemError
+        ``keystore.*``, ``configfiles.*``; the store is as it was then.
+    """
+    keystores = state.services.keystores
+    there = _trusted(keystores.open(before, secret)) if before is not None else []
+    aliases: dict[bytes, list[str]] = {}
+    for entry, certificate in there:
+        aliases.setdefault(certificate.der, []).append(entry.alias)
+    missing = [certificate for certificate in chosen if certificate.der not in aliases]
+    related = keystores.related(missing, [certificate for _, certificate in there])
+    after = before
+    if missing or before is None:
+        after = keystores.add(before, secret, missing, type=type, alias=alias)
+    assert after is not None  # noqa: S101 - a new store was made above
+    backup = save_store(state.services, store, before, after)
+    written = keystores.open(after, secret)
+    if state.output.as_json:
+        state.output.document(
+            {
+                "path": str(store),
+                "type": written.type,
+                "added": entries_json(state, written, _entries_of(written, missing)),
+                "already_there": [one.sha256 for one in chosen if one.der in aliases],
+                "related": [
+                    {
+                        "sha256": one.new.sha256,
+                        "relation": str(one.relation),
+                        "alias": aliases[one.old.der][0],
+                        "old_sha256": one.old.sha256,
+                    }
+                    for one in related
+                ],
+                "entries": len(written.entries),
+                "backup": str(backup.folder) if backup and before is not None else None,
+            }
+        )
+        return
+    _tell(state, chosen, aliases, related)
+    state.output.say(
+        f"{store}: {len(missing)} added, {len(chosen) - len(missing)} already there, "
+        f"{entries(len(written.entries))} in all."
+    )
+    tell_backup(state, backup, existed=before is not None)
+
+
+def _tell(
+    state: Context,
+    chosen: Sequence[Certificate],
+    aliases: dict[bytes, list[str]],
+    related: Sequence[Related],
+) -> None:
+    for certificate in chosen:
+        names = ", ".join(f"“{alias}”" for alias in aliases.get(certificate.der, ()))
+        if names:
+            state.output.say(f"{certificate.subject} is already there as {names}.")
+    for one in related:
+        words = _RELATIONS[one.relation].format(alias=aliases[one.old.der][0])
+        state.output.say(f"{one.new.subject} {words}")
+
+
+def _trusted(content: StoreContent) -> list[tuple[StoreEntry, Certificate]]:
+    return [
+        (entry, entry.certificate)
+        for entry in content.entries
+        if entry.kind == "trusted" and entry.certificate is not None
+    ]
+
+
+def _entries_of(content: StoreContent, chosen: Sequence[Certificate]) -> list[StoreEntry]:
+    """The entries that hold these certificates."""
+    wanted = {certificate.der for certificate in chosen}
+    return [
+        entry
+        for entry in content.entries
+        if entry.certificate is not None and entry.certificate.der in wanted
+    ]
