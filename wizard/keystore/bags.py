@@ -1,7 +1,7 @@
 """Bags of PKCS#12 stores, made and changed (layout: RFC 7292 section 4.2).
 
 Java keeps a private key's creation date in its localKeyID, as "Time " and the milliseconds
-since 1970 (measured with Java 8 to 25); the certificate of the same localKeyID is the key's.
+since 1970 (measured with Java 17 and 25); the certificate of the same localKeyID is the key's.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.keystore import aliases, bags, javastore, pkcs12
-from wizard.keystore.opening import IGNORED, java_store, pfx_store, pkcs12_entries
+from wizard.keystore.opening import IGNORED, damage_told, java_store, pfx_store, pkcs12_entries
 
 
 def remove(data: bytes, password: Secret, *names: str) -> bytes:
@@ -55,14 +55,15 @@ def rename(data: bytes, password: Secret, alias: str, new: str) -> bytes:
     # A certificate that Java ignores is no entry for it: its name is free.
     taken = {aliases.folded(one.alias) for one in entries if one.kind != IGNORED}
     name = aliases.free_alias(new, taken - {old})
-    changes = [
-        (bag, bags.renamed(bag, name))
-        for one in entries
-        if aliases.folded(one.alias) == old
-        for number, bag in enumerate(one.bags)
-        # The certificate of a private key has the entry's name, or none.
-        if number == 0 or bag.name is not None
-    ]
+    with damage_told():
+        changes = [
+            (bag, bags.renamed(bag, name))
+            for one in entries
+            if aliases.folded(one.alias) == old
+            for number, bag in enumerate(one.bags)
+            # The certificate of a private key has the entry's name, or none.
+            if number == 0 or bag.name is not None
+        ]
     return pkcs12.replaced(pfx, changes, password)
 
 

@@ -24,6 +24,7 @@ from wizard.keystore.opening import (
     SECRET_KEY,
     TRUSTED,
     Pkcs12Entry,
+    damage_told,
     java_store,
     pfx_store,
     pkcs12_entries,
@@ -39,6 +40,7 @@ _SECRET = T("a secret key cannot be taken along")
 _IGNORED = T("Java does not trust it where it is; import it where it shall be trusted")
 _NO_CERTIFICATE = T("no certificate belongs to its key")
 _CLASH = T("another entry has the same name but for upper and lower case")
+_LONG = T("its name is longer than a JKS store keeps")
 _CHAIN = T("PKCS#12 finds a chain by names, and these names do not lead along its chain")
 _UNREADABLE = T("Java cannot read its certificate")
 
@@ -131,10 +133,12 @@ def convert(
             _check_new(password, new_password, type)
             new = data
             if new_password != password:
-                new = _resealed(pfx, work, new_password)
+                with damage_told():
+                    new = _resealed(pfx, work, new_password)
                 _check_left(work, type, leave_out)
             return Converted(new, tuple(work.left))
-        portable = _from_pkcs12(pfx, work)
+        with damage_told():
+            portable = _from_pkcs12(pfx, work)
     aliases.check_store_password(new_password, type=type)
     portable = _distinct([one for one in portable if _java_reads(one, work)], work)
     if type == "JKS":
@@ -232,6 +236,8 @@ def _distinct(portable: list[_Portable], work: _Work) -> list[_Portable]:
         alias = aliases.folded(one.alias)
         if alias in found:
             work.leave(one.alias, one.kind, _CLASH)
+        elif len(javastore.encode_utf(alias)) > javastore.MAX_ALIAS:
+            work.leave(f"{alias[:40]}…", one.kind, _LONG)
         else:
             found[alias] = _Portable(alias, one.chain, one.key, one.created)
     return list(found.values())

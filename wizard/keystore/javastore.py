@@ -24,6 +24,7 @@ JKS_MAGIC, JCEKS_MAGIC = b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce"
 PRIVATE, TRUSTED, SECRET = 1, 2, 3
 MAX_ENTRIES = 50_000
 MAX_CHAIN = 100
+MAX_ALIAS = 0xFFFF  # bytes: two of them tell its length
 _WHITENING = b"Mighty Aphrodite"
 _X509 = b"\0\x05X.509"
 

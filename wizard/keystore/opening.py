@@ -6,6 +6,8 @@ password is never mistaken for a wrong type, nor the other way round.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wizard.domain.problems import ProblemError
@@ -24,6 +26,23 @@ KINDS = {
     javastore.SECRET: SECRET_KEY,
 }
 _STORE = T("The store")
+
+
+@contextlib.contextmanager
+def damage_told() -> Iterator[None]:
+    """Parts of a PKCS#12 store that are looked at later than at its opening may be damaged too.
+
+    Raises
+    ------
+    ProblemError
+        ``keystore.damaged``.
+    """
+    try:
+        yield
+    except Asn1Error as error:
+        raise ProblemError(
+            "keystore.damaged", file=_STORE, type="PKCS#12", details=str(error)
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
