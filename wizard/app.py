@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from wizard.host.toolbox import WorkerPool
 
 
-INTERRUPTED, TERMINATED = 130, 143  # 128 + SIGINT, 128 + SIGTERM
+INTERRUPTED, TERMINATED, HUNG_UP = 130, 143, 129  # 128 + SIGINT, SIGTERM, SIGHUP
 
 
 class FileSettings:
@@ -69,7 +69,7 @@ class FileSettings:
             return None
         except OSError as fault:
             raise ProblemError(
-                "app.settings-unreadable", path=self._file(), details=str(fault)
+                "app.settings-unreadable", path=self._file(), details=str(fault), fault=fault
             ) from None
 
     def save(self, data: bytes) -> None:
@@ -93,7 +93,9 @@ class FileSettings:
         except OSError as fault:
             with contextlib.suppress(OSError):
                 aside.unlink()
-            raise ProblemError("app.settings-unwritable", path=path, details=str(fault)) from None
+            raise ProblemError(
+                "app.settings-unwritable", path=path, details=str(fault), fault=fault
+            ) from None
 
     def keep_aside(self) -> str:
         """Rename a damaged file; its new name."""
@@ -280,6 +282,11 @@ def command_line(arguments: Sequence[str]) -> int:
 
     # A polite end from outside cleans up as Ctrl-C does: workers, staged truststores, the demo.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    if hasattr(signal, "SIGHUP"):
+        # The terminal was closed. Whoever runs a command with nohup ignores it already.
+        hang_up = signal.SIGHUP
+        if signal.getsignal(hang_up) is signal.SIG_DFL:
+            signal.signal(hang_up, lambda *_: sys.exit(HUNG_UP))
     services, toolboxes = build()
     code = INTERRUPTED
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -725,3 +726,20 @@ def test_there_is_a_jar_for_these_tests() -> None:
 def test_loopback_only(simulated: Start) -> None:
     partition = simulated()
     assert socket.gethostbyname(partition.address).startswith("127.")
+
+
+def test_every_session_is_closed(simulated: Start, check: Check) -> None:
+    """A worker that stays leased is lost; after four checks there would be none."""
+    partition = simulated()
+    for _ in range(6):
+        assert check(partition, only=frozenset({"account.status"})).failed() == []
+
+
+def test_a_host_that_falls_silent_after_the_sign_on(simulated: Start, check: Check) -> None:
+    """Only the socket's own time-out ends that read inside jt400."""
+    partition = simulated(command=ServiceScenario(delay=4.0))
+    began = time.monotonic()
+    found = check(partition, connect_timeout=30.0, read_timeout=1.0)
+    assert found.verdict("command.rmtsrv") == "fail"
+    assert "stopped answering" in str(found["command.rmtsrv"].seen)
+    assert time.monotonic() - began < 60

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.contract.jars import jars
+from wizard.cli.output import exit_code
 from wizard.domain.catalogue import CATALOGUE
+from wizard.domain.problems import problem
 from wizard.domain.secret import Secret
 from wizard.simulator import PartitionScenario, RunningPartition, Scenario, Simulation
 
@@ -699,3 +701,41 @@ def test_a_pkcs12_truststore_without_its_password(
                  "--truststore", store, "--password-stdin", stdin="x\n")  # fmt: skip
     assert ran.code == 2
     assert "--truststore-password-file" in ran.err
+
+
+def test_settings_that_are_no_text_are_refused(wizard: Callable[..., Ran], gateway: Path) -> None:
+    done = wizard("--install-dir", gateway, "config", "set", os.fsdecode(b"key=\xff"), "--json")
+    assert done.code == 2
+    assert done.json["problem"]["id"] == "cli.setting-characters"
+
+
+def test_a_new_file_had_no_former_one(wizard: Callable[..., Ran], gateway: Path) -> None:
+    made = wizard("--install-dir", gateway, "config", "set", "SSLmode=true")
+    assert made.code == 0
+    assert "as it was" not in made.out
+    assert "as it was" in wizard("--install-dir", gateway, "config", "set", "SSLmode=false").out
+
+
+@pytest.mark.parametrize("typed", ["abc", "10.0.0.1", "::1", "127.0.0.300"])
+def test_simulated_hosts_stay_on_this_machine(wizard: Callable[..., Ran], typed: str) -> None:
+    done = wizard("simulate", "--address", typed, "--json")
+    assert done.code == 2
+    assert done.json["problem"]["id"] == "cli.simulate-address"
+
+
+def test_an_export_folder_that_is_a_file(wizard: Callable[..., Ran], tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_bytes(b"")
+    done = wizard("simulate", "--address", "127.44.0.9", "--export-dir", place, "--json")
+    assert done.code == 2
+    assert done.json["problem"]["id"] == "cli.export-folder"
+
+
+def test_the_rights_that_are_lacking_are_code_3() -> None:
+    lacking = problem(
+        "configfiles.unreadable", path="x", reason="no", fault=PermissionError(13, "")
+    )
+    assert exit_code(lacking) == 3
+    assert exit_code(problem("configfiles.unreadable", path="x", reason="odd")) == 2
+    assert exit_code(problem("configfiles.read-only", path="x")) == 3
+    assert exit_code(problem("gateway.vault-missing")) == 3

@@ -30,6 +30,7 @@ from wizard.app import Toolboxes, build
 from wizard.domain.hosts import Ports
 from wizard.domain.secret import Secret
 from wizard.domain.verdicts import Verdict
+from wizard.flows.answers import DraftHost, HostsAnswer
 from wizard.flows.services import Services
 from wizard.flows.steps import (
     APPLY,
@@ -321,6 +322,29 @@ def test_the_window_never_stands_still_during_checks_and_apply(
         if max(best.values()) < MOST_STILL:
             return
     raise AssertionError(f"the window stood still: {best}")
+
+
+def test_fifty_partitions_open_without_a_stand_still(rooms: Services, tmp_path: Path) -> None:
+    best = 10.0
+    for number in range(_TRIES):
+        folder = make_gateway(tmp_path / f"{number}")
+        with opened(replace(rooms, finder=StandInFinder()), folder) as desk:
+            desk.started()
+            desk.hands.gateway(folder)
+            desk.hands.java()
+            drafts = (DraftHost(f"P{one}", f"127.9.8.{one}", "SVC") for one in range(1, 51))
+            desk.window.flow.accept(HostsAnswer(tuple(drafts)))
+            heart = Heartbeat()
+            heart.start()
+            desk.hands.next()
+            page = check_page(desk, NETWORK)
+            desk.wait(lambda page=page, desk=desk: desk.settled(page), 60)  # type: ignore[misc] # bound now
+            heart.stop()
+            assert len(page._summaries) == 49
+            best = min(best, heart.longest)
+        if best < MOST_STILL:
+            return
+    raise AssertionError(f"the window stood still for {best} s")
 
 
 def test_made_up_candidates_start_no_worker(rooms: Services, gateway: Path) -> None:

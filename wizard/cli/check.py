@@ -133,7 +133,10 @@ def _configured(state: Context, names: list[str], template: str) -> tuple[list[P
         if not fault.problem.id.startswith("configfiles."):
             raise
         raise ProblemError(
-            "cli.gateway-file", what=fault.problem.what, details=str(fault.problem)
+            "cli.gateway-file",
+            what=fault.problem.what,
+            details=str(fault.problem),
+            fault=fault,
         ) from None
     found = look(state.services, state.install_dir)
     # The partitions are known; a fault of another file keeps nobody from checking them.

@@ -60,6 +60,11 @@ def set_(
         key, equals, value = setting.partition("=")
         if not equals or not key.strip():
             raise ProblemError("cli.setting-form", typed=setting)
+        if any("\ud800" <= character <= "\udfff" for character in setting):
+            # Bytes of the command line that are no text (PEP 383).
+            raise ProblemError(
+                "cli.setting-characters", key=key.encode("ascii", "replace").decode()
+            )
         wanted[key.strip()] = value
     tree = state.tree_to_write()
     files = state.services.files
@@ -84,7 +89,8 @@ def set_(
         output.say("Nothing to change: the file says so already.")
         return
     output.say(diff)
-    output.say(f"Written. The file as it was lies in {backup.folder}.")
+    kept = f" The file as it was lies in {backup.folder}." if before is not None else ""
+    output.say(f"Written.{kept}")
 
 
 @app.command("restore")

@@ -154,7 +154,10 @@ def _read_small(file: Path) -> bytes:
             data = handle.read(LARGEST_SECRET_FILE)
     except OSError as fault:
         raise ProblemError(
-            "cli.password-file", path=file, reason=fault.strerror or type(fault).__name__
+            "cli.password-file",
+            path=file,
+            reason=fault.strerror or type(fault).__name__,
+            fault=fault,
         ) from None
     if len(data) == LARGEST_SECRET_FILE and b"\n" not in data:
         raise ProblemError(
@@ -231,5 +234,5 @@ def read_file(path: Path, largest: int) -> bytes:
         return path.read_bytes()
     except OSError as fault:
         raise ProblemError(
-            "cli.file", path=path, reason=fault.strerror or type(fault).__name__
+            "cli.file", path=path, reason=fault.strerror or type(fault).__name__, fault=fault
         ) from None

@@ -14,7 +14,7 @@ from wizard.cli import check, config, demo, keystore, log, simulate
 from wizard.cli.context import Context, Front
 from wizard.cli.output import ALL_WELL, INTERRUPTED, MACHINE, USAGE, Output, exit_code
 from wizard.cli.streams import enduring
-from wizard.domain.problems import ProblemError
+from wizard.domain.problems import ProblemError, problem
 from wizard.flows.services import Services
 
 # Typer carries a Click of its own and does not name its usage error; BadParameter is one.
@@ -109,6 +109,7 @@ def _run(arguments: Sequence[str], services: Services, front: Front) -> int:
     state = Context(services, front, output)
     command = typer.main.get_command(app)
     try:
+        _demand_folder()
         code = command.main(list(arguments), "mypass-wizard", standalone_mode=False, obj=state)
     except typer.Exit as stop:
         code = stop.exit_code
@@ -131,8 +132,25 @@ def _run(arguments: Sequence[str], services: Services, front: Front) -> int:
         return MACHINE
     if code == INTERRUPTED:
         # Typer turns Ctrl-C into this code and says nothing.
-        output.aside("Interrupted.")
+        if output.as_json:
+            output.problem(problem("cli.interrupted"))
+        else:
+            output.aside("Interrupted.")
     return code if isinstance(code, int) else ALL_WELL
+
+
+def _demand_folder() -> None:
+    """Relative paths need the folder that the command was started in.
+
+    Raises
+    ------
+    ProblemError
+        ``cli.no-folder``.
+    """
+    try:
+        Path.cwd()
+    except OSError:
+        raise ProblemError("cli.no-folder") from None
 
 
 def _place(fault: BaseException) -> str:

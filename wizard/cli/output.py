@@ -17,7 +17,8 @@ ALL_WELL, FOUND, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: all well; a check failed or a difference was found; wrong usage or input;
 this machine lacks something (JRE, jar, rights); interrupted."""
 
-_LACKING = ("app.no-", "app.unexpected", "gateway.rights", "machine.", "worker.", "vault.")
+_LACKING = ("app.no-", "app.unexpected", "machine.", "worker.", "gateway.vault-")
+_RIGHTS = ("configfiles.read-only", "gateway.folder-unreadable")
 _MARKS = {
     Verdict.PASS: ("✓", "+", "green"),
     Verdict.WARN: ("▲", "!", "yellow"),
@@ -28,7 +29,7 @@ _MARKS = {
 
 def exit_code(problem: Problem) -> int:
     """The exit code that a problem stands for."""
-    if problem.id.startswith(_LACKING) or problem.id.endswith(("-rights", "not-writable")):
+    if problem.lacking or problem.id.startswith(_LACKING) or problem.id in _RIGHTS:
         return MACHINE
     return USAGE
 

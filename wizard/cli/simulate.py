@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import signal
 import threading
 from dataclasses import replace
@@ -12,9 +13,13 @@ import typer
 
 from wizard.cli.context import Context
 from wizard.cli.output import ALL_WELL
+from wizard.domain.problems import ProblemError
+from wizard.domain.secret import Secret
 
 if TYPE_CHECKING:
     from wizard.simulator import RunningPartition, Scenario, Simulation
+
+EXPORT_PASSWORD = Secret("export4u")
 
 
 def simulate(
@@ -31,7 +36,7 @@ def simulate(
     ] = "127.0.0.10",
     export_dir: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write each partition's CA there: PEM, DER, P7B."),
+        typer.Option(metavar="DIR", help="Write each partition's CA there: PEM, DER, P7B, P12."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
@@ -41,6 +46,12 @@ def simulate(
 
     state: Context = context.obj
     output = state.json(as_json)
+    try:
+        loopback = ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback or ":" in address:
+        raise ProblemError("cli.simulate-address", typed=address)
     plan = Scenario.default(partitions or 1) if scenario is None else Scenario.load(scenario)
     if scenario is not None and partitions is not None:
         plan = _as_many(plan, partitions)
@@ -69,7 +80,11 @@ def simulate(
                 ),
             )
             if exported:
-                output.say(f"The certificates of the local CAs lie in {export_dir}.")
+                output.say(
+                    f"The certificates of the local CAs lie in {export_dir}; the password of the "
+                    # Of a made-up CA's public certificate, for trying the import.
+                    f".p12 files is {EXPORT_PASSWORD.reveal()}."
+                )
             output.say("Running. Ctrl-C ends it.")
         # Windows delivers Ctrl-C only between waits.
         while not stop.wait(0.5):
@@ -105,8 +120,17 @@ def _as_json(one: RunningPartition) -> dict[str, object]:
 def _export(simulation: Simulation, folder: Path | None) -> bool:
     if folder is None:
         return False
-    folder.mkdir(parents=True, exist_ok=True)
-    for one in simulation.partitions:
-        for form in ("pem", "der", "p7b"):
-            (folder / f"{one.name.lower()}-ca.{form}").write_bytes(one.ca.export(form))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in simulation.partitions:
+            for form in ("pem", "der", "p7b", "p12"):
+                secret = EXPORT_PASSWORD if form == "p12" else None
+                (folder / f"{one.name.lower()}-ca.{form}").write_bytes(one.ca.export(form, secret))
+    except OSError as fault:
+        raise ProblemError(
+            "cli.export-folder",
+            folder=folder,
+            reason=fault.strerror or type(fault).__name__,
+            fault=fault,
+        ) from None
     return True

@@ -43,8 +43,11 @@ def apply(changes: Sequence[FileChange], backup_root: Path) -> Backup:
     ProblemError
         ``configfiles.changed-on-disk``, ``configfiles.read-only``, ``configfiles.not-a-file``,
         ``configfiles.too-large``, ``configfiles.twice``, ``configfiles.backup-failed``,
-        ``configfiles.apply-failed``, ``configfiles.rollback-failed``, ``configfiles.busy``.
+        ``configfiles.apply-failed``, ``configfiles.rollback-failed``, ``configfiles.busy``,
+        ``configfiles.folder-gone``.
     """
+    steps = [_step(change) for change in changes if change.needed]
+    _missing_folders(steps)  # said before the backup makes any
     with _alone(backup_root):
         steps = [_step(change) for change in changes if change.needed]
         backup = _run(steps, backup_root)
@@ -98,7 +101,10 @@ def restore(backup: Backup, only: Sequence[Path] = ()) -> None:
                 backups.set_state(backup.folder, backups.ROLLED_BACK)
             except OSError as wrong:
                 raise ProblemError(
-                    "configfiles.backup-failed", path=backup.folder, reason=disk.reason(wrong)
+                    "configfiles.backup-failed",
+                    path=backup.folder,
+                    reason=disk.reason(wrong),
+                    fault=wrong,
                 ) from None
 
 
@@ -128,13 +134,15 @@ def _alone(root: Path) -> Iterator[None]:
             held.enter_context(backups.alone(root))
         except OSError as wrong:
             raise ProblemError(
-                "configfiles.backup-failed", path=root, reason=disk.reason(wrong)
+                "configfiles.backup-failed", path=root, reason=disk.reason(wrong), fault=wrong
             ) from None
         yield
 
 
 def _step(change: FileChange) -> _Step:
     path = disk.target(change.path)
+    if path != change.path and change.path.is_symlink() and not path.parent.exists():
+        raise ProblemError("configfiles.folder-gone", path=change.path, folder=path.parent)
     before = disk.state(path)
     if (None if before is None else before.data) != change.before:
         raise ProblemError("configfiles.changed-on-disk", path=change.path)
@@ -199,6 +207,7 @@ def _run(steps: Sequence[_Step], root: Path) -> Backup:
                 "configfiles.apply-failed",
                 path=at,
                 reason=disk.reason(wrong),
+                fault=wrong,
                 details=type(wrong).__name__,
             ) from None
         raise
@@ -258,23 +267,29 @@ def _back_up(steps: Sequence[_Step], root: Path) -> tuple[Path, Manifest]:
             "configfiles.backup-failed",
             path=folder or root,
             reason=disk.reason(wrong),
+            fault=wrong,
             details=type(wrong).__name__,
         ) from None
     return folder, manifest
 
 
 def _missing_folders(steps: Sequence[_Step]) -> list[Path]:
-    """The folders to make, outermost first."""
+    """The folders to make: those that the files lie in, never what these lie in.
+
+    Raises
+    ------
+    ProblemError
+        ``configfiles.folder-gone``.
+    """
     missing: list[Path] = []
     for step in steps:
-        if step.after is None:
+        folder = step.path.parent
+        if step.after is None or folder.exists() or folder in missing:
             continue
-        chain: list[Path] = []
-        for parent in step.path.parents:
-            if parent.exists():
-                break
-            chain.append(parent)
-        missing += [one for one in reversed(chain) if one not in missing]
+        if not folder.parent.exists():
+            # A gateway that was moved or removed is not to be built anew, half of it.
+            raise ProblemError("configfiles.folder-gone", path=step.path, folder=folder.parent)
+        missing.append(folder)
     return missing
 
 

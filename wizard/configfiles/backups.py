@@ -227,7 +227,9 @@ def _folders(root: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as wrong:
-        raise ProblemError("configfiles.unreadable", path=root, reason=disk.reason(wrong)) from None
+        raise ProblemError(
+            "configfiles.unreadable", path=root, reason=disk.reason(wrong), fault=wrong
+        ) from None
 
 
 @contextlib.contextmanager

@@ -92,6 +92,7 @@ def state(path: Path) -> State | None:
             "configfiles.unreadable",
             path=printable(str(path)),
             reason=words,
+            fault=wrong,
             details=type(wrong).__name__,
         ) from None
     return State(data, stat.S_IMODE(found.st_mode), found.st_mtime_ns, (found.st_uid, found.st_gid))

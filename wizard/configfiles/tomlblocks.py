@@ -35,7 +35,8 @@ class Block:
 def split(text: str) -> list[Block]:
     """The blocks, in order; their texts joined are `text`.
 
-    Comment lines directly above a header belong to it.
+    Comment lines directly above a header belong to it; those at the end, behind an empty line,
+    to nobody.
     """
     starts = _headers(text)
     blocks: list[Block] = []
@@ -49,8 +50,26 @@ def split(text: str) -> list[Block]:
         blocks.append(Block(kind, text[last:above]))
         last = above
         kind = "partition" if is_table else "other"
-    blocks.append(Block(kind, text[last:]))
+    end = _last_comments(text, last) if kind == "partition" else len(text)
+    blocks.append(Block(kind, text[last:end]))
+    blocks.append(Block("other", text[end:]))
     return [block for block in blocks if block.text]
+
+
+def _last_comments(text: str, floor: int) -> int:
+    """Where the comments behind the last empty line begin, else the end of the text."""
+    found = at = len(text)
+    empty = True
+    while at > floor:
+        line = text.rfind("\n", floor, at - 1) + 1 if at - 1 > floor else floor
+        words = text[line:at].strip()
+        if words and not words.startswith("#"):
+            break
+        if not words and not empty:
+            found = line
+        empty = not words
+        at = line
+    return found
 
 
 def _headers(text: str) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ writes a sentence about a failure. The window and the command line only show the
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 from wizard.domain.sentences import SENTENCES
@@ -24,6 +25,8 @@ class Problem:
         What was seen; its likely cause; what to do now.
     details : str
         The host's or the library's own words, shown under "Details"; never a secret.
+    lacking : bool
+        The machine lacks something for it: rights, or room on the disk.
     """
 
     id: str
@@ -31,6 +34,7 @@ class Problem:
     why: Text
     next_step: Text
     details: str = ""
+    lacking: bool = False
 
     def __str__(self) -> str:
         return " ".join(str(part) for part in (self.what, self.why, self.next_step) if part)
@@ -45,6 +49,8 @@ class ProblemError(Exception):
         A key of `SENTENCES`.
     details : str
         Technical words for "Details".
+    fault : exception or None
+        What is behind it: it tells whether rights or room are lacking.
     **args : object
         The values for the placeholders of the three sentences.
 
@@ -54,8 +60,10 @@ class ProblemError(Exception):
         The id is unknown (a programming fault, caught by the tests).
     """
 
-    def __init__(self, id: str, /, *, details: str = "", **args: object) -> None:
-        self.problem = problem(id, details=details, **args)
+    def __init__(
+        self, id: str, /, *, details: str = "", fault: object = None, **args: object
+    ) -> None:
+        self.problem = problem(id, details=details, fault=fault, **args)
         super().__init__(f"{id}: {self.problem}")
 
     @property
@@ -64,7 +72,10 @@ class ProblemError(Exception):
         return self.problem.id
 
 
-def problem(id: str, /, *, details: str = "", **args: object) -> Problem:
+_LACKING = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
+
+
+def problem(id: str, /, *, details: str = "", fault: object = None, **args: object) -> Problem:
     """The `Problem` of an id, its sentences filled with `args`.
 
     Raises
@@ -74,4 +85,9 @@ def problem(id: str, /, *, details: str = "", **args: object) -> Problem:
     """
     what, why, next_step = SENTENCES[id]
     values = tuple(args.items())
-    return Problem(id, Text(what, values), Text(why, values), Text(next_step, values), details)
+    lacking = isinstance(fault, OSError) and fault.errno in _LACKING
+    if isinstance(fault, ProblemError):
+        lacking = fault.problem.lacking
+    return Problem(
+        id, Text(what, values), Text(why, values), Text(next_step, values), details, lacking
+    )

@@ -178,6 +178,7 @@ def apply(
         disk, or a write failed and everything was put back.
     """
     started = services.clock()
+    services.gateway.tree(plan.tree.connector)  # it may have gone since it was reviewed
     changes = plan.staging.changes
     # First of all: a generated password that is lost after the store is written is lost for good.
     store_entry = _keep_store_password(plan, services, on_event)

@@ -259,5 +259,8 @@ def save_report(path: Path, content: str) -> None:
         path.write_bytes(content.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise ProblemError(
-            "flows.report-unwritable", path=path, reason=error.strerror or type(error).__name__
+            "flows.report-unwritable",
+            path=path,
+            reason=error.strerror or type(error).__name__,
+            fault=error,
         ) from None

@@ -85,6 +85,7 @@ def review(services: Services, answers: Answers, tree: InstallTree) -> Review:
     ProblemError
         An answer is missing, or a file cannot be read or edited.
     """
+    services.gateway.tree(tree.connector)  # it may have gone since it was chosen
     staging = stage(services, answers, tree)
     changes = tuple(
         ReviewedChange(change, _summary(change), services.files.diff(change))

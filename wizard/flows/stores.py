@@ -87,6 +87,7 @@ def recognise_stores(
             "flows.file-unreadable",
             path=tree.connector,
             reason=error.strerror or type(error).__name__,
+            fault=error,
         ) from None
     found = []
     for path in paths:
@@ -159,7 +160,7 @@ def stage_store(
     path = store_path(answers, tree, stores)
     before = services.files.read(path)
     wanted = tuple(services.keystores.certificate(der) for der in answers.anchors())
-    if before is None:
+    if not before:  # none yet, or a file of no bytes, which Java does not open either
         if not wanted:
             return None
         if rehearsal:
@@ -167,7 +168,9 @@ def stage_store(
         else:
             password = new_store_password(services, answers, path)
         after = services.keystores.add(None, password.secret, wanted, type=answers.trust.type)
-        return StagedStore(FileChange(path, None, after, text=False), answers.trust.type, password)
+        return StagedStore(
+            FileChange(path, before, after, text=False), answers.trust.type, password
+        )
     try:
         password, content = opened_store(services, answers, path, before)
     except ProblemError:
@@ -327,5 +330,6 @@ def _private_file(name: str, data: bytes) -> Path:
             "flows.temp-unwritable",
             folder=tempfile.gettempdir(),
             reason=error.strerror or type(error).__name__,
+            fault=error,
         ) from None
     return path

@@ -57,6 +57,9 @@ def find_tree(folder: Path) -> InstallTree:
         raise ProblemError("gateway.not-a-gateway", folder=folder)
     connector = _connector_of(gateway)
     if connector is None:
+        for closed in (gateway, gateway / BIN):
+            if closed.is_dir() and not os.access(closed, os.R_OK | os.X_OK):
+                raise ProblemError("gateway.folder-unreadable", folder=closed)
         raise ProblemError("gateway.connector-missing", folder=gateway)
     names(connector)
     classes = child(connector, CLASSES) or connector / CLASSES

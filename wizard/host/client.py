@@ -76,8 +76,12 @@ class Worker:
             threading.Thread(target=target, daemon=True, name="toolbox worker").start()
         try:
             self.info = self.request("start", START_DEADLINE, **_start(java, jar, truststore))
-        except BaseException:
+        except BaseException as fault:
             self.end()
+            lost = {"worker.jvm-refused": java.jvm, "worker.jar-unusable": jar.path}
+            path = lost.get(fault.id) if isinstance(fault, ProblemError) else None
+            if path is not None and not path.exists():
+                raise ProblemError("worker.gone", path=path) from None
             raise
 
     @property

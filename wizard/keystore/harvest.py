@@ -30,9 +30,11 @@ class Job:
         """The file as sentences begin with it."""
         return T("“{name}”", name=self.name) if self.name else T("The data")
 
-    def problem(self, id: str, /, *, details: str = "", **args: object) -> ProblemError:
+    def problem(
+        self, id: str, /, *, details: str = "", fault: object = None, **args: object
+    ) -> ProblemError:
         """A `ProblemError` of this room about this file."""
-        return ProblemError(f"keystore.{id}", details=details, file=self.file, **args)
+        return ProblemError(f"keystore.{id}", details=details, fault=fault, file=self.file, **args)
 
     def inside(self, name: str = "") -> Job:
         """The job for what is wrapped in this file."""

@@ -97,7 +97,7 @@ def file_bytes(path: Path) -> bytes:
             error, ValueError
         ):
             raise job.problem("file-missing", folder=str(path.parent)) from None
-        raise job.problem("file-unreadable", details=str(error)) from None
+        raise job.problem("file-unreadable", details=str(error), fault=error) from None
     if len(data) > MAX_SIZE:
         raise job.problem("large", limit=MAX_SIZE >> 20)
     return data

@@ -27,7 +27,6 @@ from wizard.views.window import MainWindow
 
 _log = logging.getLogger("wizard.window")
 
-INTERRUPTED = 130
 _WAKE_MS = 300
 _LOG_BYTES = 512 * 1024
 
@@ -56,7 +55,7 @@ def run_window(services: Services, folder: Path | None, hint: Text = NOTHING) ->
     Returns
     -------
     int
-        The exit code: 0, or 130 when it was interrupted from the keyboard.
+        The exit code: 0; 130 after Ctrl-C, 143 and 129 after a polite end from outside.
 
     Raises
     ------
@@ -69,14 +68,15 @@ def run_window(services: Services, folder: Path | None, hint: Text = NOTHING) ->
     window = MainWindow(services, folder, hint)
     former = sys.excepthook
     sys.excepthook = _Hook(window)
-    stopped = _on_interrupt(window)
+    stops = Stops(window)
     try:
         fit(window)
         window.show()
         app.exec()
     finally:
         sys.excepthook = former
-    code = INTERRUPTED if stopped else 0
+        stops.forget()
+    code = stops.code
     if not window.idle:
         # Qt waits for its threads for ever; whatever still hangs has nothing left to write.
         atexit.register(os._exit, code)
@@ -218,21 +218,48 @@ def write_log() -> None:
     top.propagate = False
 
 
-def _on_interrupt(window: MainWindow) -> list[int]:
-    """Ctrl+C in the terminal closes the window; the list holds the signal once it came."""
-    came: list[int] = []
+class Stops:
+    """Ctrl-C, or a polite end from outside, closes the window, which keeps what was typed.
 
-    def close(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
-        window.close()
+    Parameters
+    ----------
+    window : MainWindow
 
-    try:
-        signal.signal(signal.SIGINT, close)
-    except ValueError:
-        return came  # not the main thread
-    # Python runs its handlers between two of its own instructions, and Qt's loop has none.
-    timer = QTimer(window)
-    timer.setInterval(_WAKE_MS)
-    timer.timeout.connect(lambda: None)
-    timer.start()
-    return came
+    Attributes
+    ----------
+    came : list of int
+        The signals so far.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        self.came: list[int] = []
+        self._window = window
+        self._former: dict[int, object] = {}
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is None or signal.getsignal(number) is signal.SIG_IGN:
+                continue
+            try:
+                self._former[number] = signal.signal(number, self._close)
+            except ValueError:
+                return  # not the main thread
+        # Python runs its handlers between two of its own instructions, and Qt's loop has none.
+        timer = QTimer(window)
+        timer.setInterval(_WAKE_MS)
+        timer.timeout.connect(lambda: None)
+        timer.start()
+
+    @property
+    def code(self) -> int:
+        """The exit code: 128 and the first signal's number; 0 without any."""
+        return 128 + self.came[0] if self.came else 0
+
+    def forget(self) -> None:
+        """Give the signals back to whom they belonged."""
+        for number, handler in self._former.items():
+            signal.signal(number, handler)  # type: ignore[arg-type] # what getsignal gave
+        self._former = {}
+
+    def _close(self, number: int, _frame: FrameType | None) -> None:
+        self.came.append(number)
+        self._window.close()

@@ -32,7 +32,7 @@ from wizard.flows.steps import (
     STEP_IDS,
 )
 from wizard.views import texts
-from wizard.views.application import application
+from wizard.views.application import Stops, application
 from wizard.views.pages.apply import ApplyPage
 from wizard.views.pages.checks import CheckPage
 from wizard.views.pages.gateway import GatewayPage
@@ -72,6 +72,10 @@ class Stuck(Exception):  # noqa: N818 - an end of the walk, told in a sentence
     """The walk cannot go on."""
 
 
+class Stopped(Exception):  # noqa: N818 - an end of the walk that somebody wanted
+    """The walk was interrupted."""
+
+
 def walk(
     services: Services,
     folder: Path,
@@ -96,19 +100,23 @@ def walk(
     Returns
     -------
     int
-        0 when Done was reached, 1 when it was not.
+        0 when Done was reached, 1 when it was not; 128 and a signal's number after one.
     """
     app = application()
     window = MainWindow(services)
+    stops = Stops(window)
     window.show()
-    walker = Walker(window, pictures, say)
+    walker = Walker(window, pictures, say, lambda: bool(stops.came))
     try:
         walker.walk(folder, hosts)
+    except Stopped:
+        return stops.code
     except Stuck as stuck:
         say(f"The walk ended on “{texts.show(window.flow.current.title)}”: {stuck}")
         walker.picture("stuck")
         return 1
     finally:
+        stops.forget()
         window.close()
         window.deleteLater()
         app.sendPostedEvents()
@@ -125,11 +133,18 @@ class Walker:
     pictures : Path or None
         None takes no pictures.
     say : callable
+    stopped : callable
+        Whether somebody wants the walk to end.
     """
 
     def __init__(
-        self, window: MainWindow, pictures: Path | None, say: Callable[[str], None]
+        self,
+        window: MainWindow,
+        pictures: Path | None,
+        say: Callable[[str], None],
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._stopped = stopped
         self.window = window
         self._pictures = pictures
         self._say = say
@@ -325,9 +340,13 @@ class Walker:
         ------
         Stuck
             It did not hold in time.
+        Stopped
+            The walk was interrupted.
         """
         rounds = int(seconds * 1000 / _ROUND_MS)
         for _ in range(rounds):
+            if self._stopped():
+                raise Stopped
             if ready():
                 return
             QTest.qWait(_ROUND_MS)

@@ -370,3 +370,87 @@ def test_an_interrupt_puts_everything_back(folder: Path, monkeypatch: pytest.Mon
     with pytest.raises(KeyboardInterrupt):
         apply(folder)
     assert content(folder) == OLD
+
+
+# ------------------------------------------------------------------ what mutants showed
+
+
+def test_a_gateway_that_has_gone_is_not_built_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "gone" / "ConnectorIBMSystemI"
+    change = FileChange(folder / "classes" / "log4j.properties", None, b"new")
+    with pytest.raises(ProblemError) as caught:
+        ROOM.apply([change], folder / "backups")
+    assert caught.value.id == "configfiles.folder-gone"
+    assert list(tmp_path.iterdir()) == []
+
+
+@POSIX
+def test_a_link_to_nowhere_makes_no_folder_there(folder: Path, tmp_path: Path) -> None:
+    link = folder / "linked.properties"
+    link.symlink_to(tmp_path / "nowhere" / "far.properties")
+    assert refused(folder, [FileChange(link, None, b"x=1")]).id == "configfiles.folder-gone"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_what_is_lacking_is_told_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, lacking in ((errno.EACCES, True), (errno.ENOSPC, True), (errno.EIO, False)):
+
+        def write(*_: object, number: int = number, **__: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(disk, "write_new", write)
+            assert refused(folder).problem.lacking is lacking
+
+
+@POSIX
+def test_a_new_file_is_never_open_to_others(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From its first byte on, whatever the umask says."""
+    seen: list[int] = []
+    real = os.fsync
+
+    def look(descriptor: int) -> None:
+        seen.append(os.fstat(descriptor).st_mode & 0o777)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", look)
+    before = os.umask(0)
+    try:
+        disk.write_new(folder / "secret.jks", b"x", mode=0o600)
+    finally:
+        os.umask(before)
+    assert seen == [0o600]
+
+
+def test_what_does_not_read_back_is_put_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that loses bytes behind our back."""
+    real = disk.replace
+
+    def lossy(source: Path, path: Path) -> None:
+        real(source, path)
+        if path.name == "fpc101.properties":
+            path.write_bytes(path.read_bytes()[:-1])
+
+    monkeypatch.setattr(disk, "replace", lossy)
+    found = refused(folder)
+    assert found.id in ("configfiles.apply-failed", "configfiles.rollback-failed")
+
+
+def test_an_edit_of_somebody_else_survives_the_way_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between our writing and our way back another program wrote: that is not ours to undo."""
+    real = disk.replace
+    calls: list[Path] = []
+
+    def replace(source: Path, path: Path) -> None:
+        if "backups" not in path.parts:
+            calls.append(path)
+        if len(calls) == 2:
+            calls[0].write_bytes(b"somebody else's")
+            raise OSError(errno.EIO, "no")
+        real(source, path)
+
+    monkeypatch.setattr(disk, "replace", replace)
+    assert refused(folder).id == "configfiles.rollback-failed"
+    assert calls[0].read_bytes() == b"somebody else's"

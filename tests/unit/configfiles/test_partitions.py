@@ -258,3 +258,13 @@ def test_what_is_set_is_read_and_the_rest_stays(
     old.pop("partition", None)
     new.pop("partition", None)
     assert new == old
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\r\n"])
+def test_a_comment_at_the_end_is_nobodys(between: str) -> None:
+    table = '[[partition]]\nname = "P"\nhost = "h.example.com"\nuser = "U"\nssl = true\n'
+    text = f"{table}{between}# kept by hand\n# in two lines\n"
+    assert ROOM.set_partitions(text.encode(), ()).decode().lstrip() == (
+        "# kept by hand\n# in two lines\n"
+    )
+    assert ROOM.set_partitions(text.encode(), ROOM.partitions(text.encode())) == text.encode()

@@ -69,6 +69,8 @@ class FakeGateway:
         return ()
 
     def tree(self, folder: Path) -> InstallTree:
+        if folder.name == "ConnectorIBMSystemI":
+            folder = folder.parents[2]
         connector = folder / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
         if not connector.is_dir():
             raise ProblemError("flows.file-unreadable", path=folder, reason="It holds no gateway")

@@ -317,3 +317,18 @@ def test_equal_answers_get_the_same_staged_file_so_that_the_worker_stays(world, 
     assert not first.path.exists() and not third.path.exists()
     assert area.truststore(TRUSTING, tree).path.exists()
     area.close()
+
+
+def test_a_truststore_of_no_bytes_is_a_new_one(world, tree):
+    tree.truststore.write_bytes(b"")
+    answers = replace(TRUSTING, store_password=TYPED)
+    change = by_name(stage(world.services, answers, tree))[tree.truststore.name]
+    assert change.before == b""
+    assert change.after
+
+
+def test_a_gateway_that_has_gone_is_said_before_anything_is_shown(world, tree):
+    tree.connector.rename(tree.connector.with_name("moved"))
+    with pytest.raises(ProblemError):
+        review(world.services, ANSWERS, tree)
+    assert not tree.connector.exists()

@@ -217,3 +217,18 @@ def test_nothing_is_guessed_where_nothing_is(tmp_path: Path) -> None:
     assert found.guesses() == ()
     assert found.services() == ()
     assert found.name()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+def test_a_closed_gateway_is_a_matter_of_rights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = tmp_path / "MyPassGateway"
+    gateway.mkdir()
+    real = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode, **how: path != gateway and real(path, mode, **how)
+    )
+    with pytest.raises(ProblemError) as caught:
+        ThisGatewayMachine().tree(tmp_path)
+    assert caught.value.id == "gateway.folder-unreadable"

@@ -9,19 +9,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.contract.jars import jars
 from wizard.app import build
+from wizard.domain.hosts import Partition
 from wizard.domain.ports import JarCandidate, JavaCandidate, ToolboxChoice, TrustStore
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.text import T
 from wizard.host import client
 from wizard.host.client import Worker, major
-from wizard.host.toolbox import WorkerPool
+from wizard.host.toolbox import MOST_WORKERS, WorkerPool
 
 
 @pytest.fixture(scope="module")
@@ -212,3 +214,43 @@ def test_the_worker_module_needs_nothing_but_its_room() -> None:
         "wizard.host.worker",
     }
     assert not {"PySide6", "typer", "cryptography"} & set(listed)
+
+
+def test_a_java_that_has_gone_is_named(choice: ToolboxChoice, tmp_path: Path) -> None:
+    assert choice.java is not None and choice.jar is not None
+    gone = replace(choice.java, jvm=tmp_path / "libjvm.so")
+    with pytest.raises(ProblemError) as caught:
+        Worker(gone, choice.jar, None)
+    assert caught.value.id == "worker.gone"
+    assert str(tmp_path / "libjvm.so") in str(caught.value.problem.what)
+
+
+def test_nothing_of_the_environment_changes_the_jvm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A truststore or a class path that comes from outside would not be the connector's."""
+    for name in ("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"):
+        monkeypatch.setenv(name, "-Dfrom=outside")
+    assert "-Dfrom=outside" not in client._environment().values()
+
+
+def test_a_fault_of_the_worker_quotes_no_request() -> None:
+    from wizard.host import worker as inside
+
+    fault = inside._as_fault(ValueError("the password is hunter2"))
+    assert "hunter2" not in str(fault)
+    assert fault["class"] == "python.ValueError"
+
+
+def test_sessions_give_their_worker_back(choice: ToolboxChoice) -> None:
+    """More checks one after another than there are workers."""
+    assert choice.java is not None and choice.jar is not None
+    pool = WorkerPool(choice.java, choice.jar, None)
+    try:
+        for _ in range(MOST_WORKERS + 2):
+            session = pool.session(
+                Partition("P", "127.0.0.1", "U", False), Secret("x"),
+                signon_port=1, command_port=1, connect_timeout=1, read_timeout=1,
+            )  # fmt: skip
+            session.close()
+        assert len(pool.pids()) == 1
+    finally:
+        pool.close()

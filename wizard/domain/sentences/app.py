@@ -88,6 +88,27 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{source} held no password in its first line.",
         "Put the password there and try again.",
     ),
+    "cli.export-folder": (
+        "The certificates cannot be written to {folder}: {reason}.",
+        "The folder is a file, cannot be made, or is not open to this account.",
+        "Name another folder with --export-dir.",
+    ),
+    "cli.simulate-address": (
+        "“{typed}” is not a loopback address.",
+        "Simulated hosts listen on this machine alone, on addresses from 127.0.0.1 to "
+        "127.255.255.254.",
+        "Type one of these, such as 127.0.0.10.",
+    ),
+    "cli.no-folder": (
+        "The folder in which this command was started no longer exists.",
+        "It was removed or renamed meanwhile.",
+        "Go to another folder and run the command again.",
+    ),
+    "cli.setting-characters": (
+        "The value of {key} has bytes that are no text.",
+        "The terminal and the command do not agree about the character set.",
+        "Type the value again, or write the characters as \\uXXXX in the file itself.",
+    ),
     "cli.password-characters": (
         "The password holds characters that no keyboard types.",
         "{source} has control characters (NUL, tab and the like) in its first line; such a file "

@@ -6,6 +6,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The connector keeps its settings in ordinary files.",
         "Move it out of the way, or choose another gateway folder.",
     ),
+    "configfiles.folder-gone": (
+        "The folder {folder} does not exist, so “{path}” cannot be written.",
+        "It was moved or removed since it was chosen, or the path is mistyped.",
+        "Put the folder back or correct the path. Nothing was changed.",
+    ),
     "configfiles.unreadable": (
         "“{path}” cannot be read: {reason}.",
         "The account that runs this program may lack the right to read it, or another program "

@@ -33,6 +33,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The connector needs Java 8 or later.",
         "Install a current Java runtime on the gateway and choose it on the page Java and Toolbox.",
     ),
+    "worker.gone": (
+        "{path} does not exist any more.",
+        "Java or jt400.jar was removed or updated since it was chosen.",
+        "Open the page Java and Toolbox: it searches again. On the command line, run the command "
+        "again.",
+    ),
     "worker.jvm-refused": (
         "The Java runtime could not be loaded.",
         "Its files are incomplete, or it is a 32-bit Java and this program is 64-bit (Details).",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -25,6 +27,7 @@ from wizard.views.widgets import (
 
 _TICK_MS = 250
 _NO_LIMIT = 10_000
+_FEW = 4  # partitions that are on the screen at once
 _ROWS_MS = 8  # of one round; further rows come in the next, so that keys and clicks get between
 
 
@@ -61,6 +64,8 @@ class CheckPage(Page):
         self._drawn_for = ""
         self.runs = Runs(context, id, self)
         self._soon = Once(self._draw, self)
+        self._later: tuple[str, ...] = ()
+        self._more = Once(self._start_some, self, pause=1)
         self.runs.changed.connect(lambda _name: self._soon.ask())
 
         self.header = PartitionHeader()
@@ -116,7 +121,7 @@ class CheckPage(Page):
     @property
     def drawn(self) -> bool:
         """Whether the page shows all that is known; else it will within a moment."""
-        return not self._soon.due
+        return not self._soon.due and not self._later
 
     @property
     def selected(self) -> str:
@@ -142,14 +147,35 @@ class CheckPage(Page):
 
     def start_all(self) -> None:
         """Check every partition (again), all at the same time."""
-        for partition in self.partitions:
-            if self.concerns(partition) and not self.waits(partition):
-                self.start(partition.name)
+        self._start_each(
+            partition.name
+            for partition in self.partitions
+            if self.concerns(partition) and not self.waits(partition)
+        )
 
     def _start_unproven(self) -> None:
-        for partition in self.partitions:
-            if self._unproven(partition) and not self.waits(partition):
-                self.start(partition.name)
+        self._start_each(
+            partition.name
+            for partition in self.partitions
+            if self._unproven(partition) and not self.waits(partition)
+        )
+
+    def _start_each(self, names: Iterable[str]) -> None:
+        """Start these; of dozens, the later ones in the next rounds of the event loop."""
+        self._later = tuple(dict.fromkeys((*self._later, *names)))
+        self._start_some()
+
+    def _start_some(self) -> None:
+        clock = QElapsedTimer()
+        clock.start()
+        known = {partition.name for partition in self.partitions}
+        for place in range(len(self._later)):
+            if place >= _FEW and clock.elapsed() > _ROWS_MS:
+                self._more.ask()
+                return
+            name, self._later = self._later[0], self._later[1:]
+            if name in known:
+                self.start(name)
 
     def _unproven(self, partition: Partition) -> bool:
         name = partition.name
@@ -162,10 +188,14 @@ class CheckPage(Page):
         """The flow changed: another answer, or the search for Java has ended."""
         if not self.isVisible():
             return
-        for partition in self.partitions:
-            untried = self.runs.run(partition.name) is None or self.runs.outdated(partition)
-            if untried and self._unproven(partition) and not self.waits(partition):
-                self.start(partition.name)
+        if not self._later:
+            self._start_each(
+                partition.name
+                for partition in self.partitions
+                if (self.runs.run(partition.name) is None or self.runs.outdated(partition))
+                and self._unproven(partition)
+                and not self.waits(partition)
+            )
         self._soon.ask()
 
     def _draw(self) -> None:
@@ -195,8 +225,15 @@ class CheckPage(Page):
             self._memory.differs(gone, None)
             gone.hide()
             gone.deleteLater()
-        for name in others:
+        clock = QElapsedTimer()
+        clock.start()
+        for place, name in enumerate(others):
             if name not in self._summaries:
+                if place >= _FEW and clock.elapsed() > _ROWS_MS:
+                    # Dozens of partitions: the others come in the next rounds.
+                    others = others[:place]
+                    self._soon.ask()
+                    break
                 summary = self._summaries[name] = PartitionSummary(name, self.grid)
                 summary.opened.connect(self.open_partition)
             self._summarise(name)

@@ -89,7 +89,10 @@ class JavaPage(Page):
         self._flow.on_change(self._follow)
 
     def on_ready(self) -> None:
-        """Search, unless that was done for this folder."""
+        """Search, unless that was done for this folder and what was found is still there."""
+        choice = self._flow.choice
+        if choice is not None and not _there(choice):
+            self._searched = None
         self._follow()
         answer = self._flow.answers.java
         for field, path in ((self.other_java, answer.java_home), (self.other_jar, answer.jar)):
@@ -277,6 +280,15 @@ def find(
             tuple(problems),
         )
     return ToolboxChoice((), (), None, None), tuple(problems)
+
+
+def _there(choice: ToolboxChoice) -> bool:
+    """Whether the chosen Java and jar lie where they were found."""
+    java, jar = choice.java, choice.jar
+    gone = (java is not None and java.jvm is not None and not java.jvm.exists()) or (
+        jar is not None and not jar.path.exists()
+    )
+    return not gone
 
 
 def _java(found: JavaCandidate) -> Candidate:
