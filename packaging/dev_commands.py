@@ -181,6 +181,8 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     os.chdir(ROOT)
     end_on_sigterm()
+    # A demonstration begins anew; what a set-up has done so far is not done twice.
+    again = "" if options.command == "demo" else "; the same command goes on from here"
     try:
         return obey(options)
     except LackingError as lacking:
@@ -191,8 +193,8 @@ def main(arguments: list[str]) -> int:
         say(f"The system refused: {refusal}. Mend that and run the same command again.")
         return 3
     except KeyboardInterrupt:
-        say("Interrupted; the same command goes on from here.")
+        say(f"Interrupted{again}.")
         return 130
     except StoppedError:
-        say("Stopped; the same command goes on from here.")
+        say(f"Stopped{again}.")
         return 143

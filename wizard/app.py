@@ -303,5 +303,10 @@ def command_line(arguments: Sequence[str]) -> int:
 
 
 def window(arguments: Sequence[str]) -> int:
-    """Open the window, on the folder that the first argument names; its exit code."""
+    """Open the window, on the folder that the first argument names; its exit code.
+
+    Options are those of the command line: ``--help``, ``--install-dir DIR``.
+    """
+    if arguments and arguments[0].startswith("-"):
+        return command_line([*arguments, "window"])
     return command_line([*(("--install-dir", arguments[0]) if arguments else ()), "window"])

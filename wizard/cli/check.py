@@ -144,7 +144,7 @@ def _configured(state: Context, names: list[str], template: str) -> tuple[list[P
         state.output.aside(f"{problem.what} {problem.next_step}")
     known = {partition.name.casefold(): partition for partition in found.partitions}
     if not known:
-        raise ProblemError("cli.no-host")
+        raise ProblemError("cli.no-partitions")
     wanted = []
     for name in names:
         if name.casefold() not in known:

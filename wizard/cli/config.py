@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Annotated
 
 import typer
@@ -69,6 +70,12 @@ def set_(
     tree = state.tree_to_write()
     files = state.services.files
     before = files.read(tree.properties)
+    known = {entry.key for entry in files.properties(before or b"")}
+    for key in wanted.keys() - known - {SSL_KEY, COMMAND_KEY}:
+        meant = _meant(key)
+        if meant:
+            raise ProblemError("cli.setting-unknown", typed=key, meant=meant)
+        output.aside(f"“{key}” is not a key that the product guide documents; it is set as typed.")
     _check_known(wanted, read_connector(files, before)[1])
     for finding in cl.lint(wanted[COMMAND_KEY]) if COMMAND_KEY in wanted else ():
         if finding.severity != "info":
@@ -98,7 +105,10 @@ def restore(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
-    """Put the files of the last change back (first of all one that was cut short)."""
+    """Put the files of the last change back (first of all one that was cut short).
+
+    The last change of any command or of the window; run again, it takes the way back too.
+    """
     state: Context = context.obj
     output = state.json(as_json)
     tree = state.tree()
@@ -115,7 +125,16 @@ def restore(
         return
     output.say(f"Put back from {backup.folder}:")
     for path in backup.files:
-        output.say(f"  {path}")
+        there = files.read(path) is not None
+        output.say(f"  {path}" if there else f"  {path} (removed: it did not exist before)")
+    output.say("The same command once more takes this back.")
+
+
+def _meant(key: str) -> str:
+    """The documented key that a mistyped one stands for, "" when it resembles none."""
+    folded = {one.lower(): one for one in (SSL_KEY, COMMAND_KEY)}
+    close = difflib.get_close_matches(key.lower(), folded, 1, cutoff=0.8)
+    return folded[close[0]] if close else ""
 
 
 def _check_known(wanted: dict[str, str], command: str | None) -> None:

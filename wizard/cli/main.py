@@ -116,10 +116,14 @@ def _run(arguments: Sequence[str], services: Services, front: Front) -> int:
     except (KeyboardInterrupt, typer.Abort, EOFError):
         code = INTERRUPTED
     except _USAGE_ERROR as usage:
+        hint = _misplaced(usage.format_message())
         if output.as_json:
-            output.problem(ProblemError("cli.usage", what=usage.format_message()).problem)
+            words = " ".join(part for part in (usage.format_message(), hint) if part)
+            output.problem(ProblemError("cli.usage", what=words).problem)
         else:
             usage.show()
+            if hint:
+                output.aside(hint)
         return USAGE
     except ProblemError as fault:
         output.problem(fault.problem)
@@ -137,6 +141,14 @@ def _run(arguments: Sequence[str], services: Services, front: Front) -> int:
         else:
             output.aside("Interrupted.")
     return code if isinstance(code, int) else ALL_WELL
+
+
+def _misplaced(words: str) -> str:
+    """A word about an option of the program that was given to a command."""
+    for option in ("--install-dir", "--java-home", "--jar"):
+        if f"No such option: {option}" in words:
+            return f"{option} stands before the command: mypass-wizard {option} … COMMAND."
+    return ""
 
 
 def _demand_folder() -> None:

@@ -12,12 +12,14 @@ from rich.table import Table
 
 from wizard.domain.problems import Problem
 from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict
+from wizard.flows.checking import NOT_EITHER
 
 ALL_WELL, FOUND, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: all well; a check failed or a difference was found; wrong usage or input;
 this machine lacks something (JRE, jar, rights); interrupted."""
 
 _LACKING = ("app.no-", "app.unexpected", "machine.", "worker.", "gateway.vault-")
+_WIDE = 2000  # columns
 _RIGHTS = ("configfiles.read-only", "gateway.folder-unreadable")
 _MARKS = {
     Verdict.PASS: ("✓", "+", "green"),
@@ -49,7 +51,10 @@ class Output:
             if hasattr(stream, "reconfigure"):
                 # A console without the character shows an escape instead of a traceback.
                 stream.reconfigure(errors="backslashreplace")
-        self._out = Console(highlight=False, soft_wrap=True, emoji=False)
+        # What another program reads is not folded: a fingerprint stays one word.
+        person = sys.stdout is not None and sys.stdout.isatty()
+        width = None if person else _WIDE
+        self._out = Console(highlight=False, soft_wrap=True, emoji=False, width=width)
         self._err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
         self._plain = not _can_show(sys.stdout, "✓▲✗–└─")
 
@@ -82,8 +87,8 @@ class Output:
                 self._err.print(f"    {escape(line)}")
 
     def check(self, result: CheckResult) -> None:
-        """One row of a report."""
-        if self.as_json:
+        """One row of a report; of checks that others keep waiting only the number is told."""
+        if self.as_json or result.seen.template == NOT_EITHER:
             return
         mark, plain, colour = _MARKS[result.verdict]
         sign = plain if self._plain else mark

@@ -85,6 +85,10 @@ def simulate(
                     # Of a made-up CA's public certificate, for trying the import.
                     f".p12 files is {EXPORT_PASSWORD.reveal()}."
                 )
+            first = plan.partitions[0].profiles[:1]
+            if first and first[0].password is not None:
+                # A made-up password of a made-up host, which the person has to type.
+                output.say(f"{first[0].name} has the password {first[0].password.reveal()}.")
             output.say("Running. Ctrl-C ends it.")
         # Windows delivers Ctrl-C only between waits.
         while not stop.wait(0.5):

@@ -30,6 +30,8 @@ CHECKS: dict[str, Check] = {
     **system.CHECKS,
 }
 MOST_AT_ONCE = 4
+NOT_EITHER = "Not checked: “{title}” was not checked either."
+"""Said of a check that waits for one that waits itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,7 @@ def _blocker(kind: CheckKind, run: Run, results: dict[str, CheckResult]) -> str 
 
 def _because(blocker: CheckKind, result: CheckResult) -> Text:
     if result.verdict is Verdict.SKIPPED:
-        return T("Not checked: “{title}” was not checked either.", title=blocker.title)
+        return T(NOT_EITHER, title=blocker.title)
     return T("Not checked: it needs “{title}” first.", title=blocker.title)
 
 

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -83,11 +84,17 @@ def run_window(services: Services, folder: Path | None, hint: Text = NOTHING) ->
     return code
 
 
+_kept: list[Callable[[], object]] = []
+"""What ends the connections that `demand_display` made."""
+
+
 def application() -> QApplication:
     """The one QApplication, with the product's name and look."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
+    while _kept:
+        _kept.pop()()
     app.setApplicationName("mypass-wizard")
     app.setApplicationDisplayName("")
     app.setDesktopFileName("mypass-wizard")
@@ -149,9 +156,13 @@ def _x_answers() -> bool:
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(None, None)
-    refused = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    return not refused
+    if xcb.xcb_connection_has_error(connection):
+        xcb.xcb_disconnect(connection)
+        return False
+    # Kept until Qt has one of its own: many X servers (Xvfb among them) reset themselves when
+    # their last client leaves, and refuse whoever comes at that moment.
+    _kept.append(lambda: xcb.xcb_disconnect(connection))
+    return True
 
 
 def _wayland_answers() -> bool:

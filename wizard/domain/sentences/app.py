@@ -31,7 +31,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "app.no-display": (
         "There is no display to open the window on.",
         "The program runs in a session without a screen.",
-        "Use the command line (mypass-wizard --help), or start it in a desktop session.",
+        "Use the command line (mypass-wizard --help), or start it in a desktop session. The "
+        "demonstration walks without one: demo --headless.",
     ),
     "cli.no-gateway": (
         "No gateway folder was named.",
@@ -42,6 +43,17 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{what}",
         "The command line could not be understood, so nothing was done.",
         "Add --help to the command to see its options.",
+    ),
+    "cli.no-partitions": (
+        "This gateway has no partitions yet.",
+        "There is no partitions.toml in its connector folder, or it names none.",
+        "Set the gateway up in the window, write the file (the README shows it), or name a host: "
+        "check --host H --user U.",
+    ),
+    "cli.setting-unknown": (
+        "“{typed}” is not a key of fpc101.properties; “{meant}” is.",
+        "Java tells capital from small letters in keys, so the connector would not find it.",
+        "Set {meant}, which the product guide documents.",
     ),
     "cli.no-host": (
         "No partition is configured and no host was named.",

@@ -81,7 +81,7 @@ class JavaPage(Page):
         )
         self._add(
             T("IBM Toolbox for Java"),
-            T("The jt400.jar that the connector loads."),
+            T("The connector's own jt400.jar comes first; it is the one that answers users."),
             self.jars,
             self._jar_more,
         )
