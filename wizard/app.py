@@ -17,6 +17,7 @@ from wizard.domain.ports import (
     GatewayMachine,
     Keystores,
     NetworkProbe,
+    TaskScheduler,
     Toolbox,
     ToolboxChoice,
     ToolboxFinder,
@@ -201,6 +202,12 @@ def _vault() -> Vault:
     return KeyringVault()
 
 
+def _tasks() -> TaskScheduler:
+    from wizard.gateway.tasks import SystemTasks
+
+    return SystemTasks()
+
+
 def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
     """All adapters, each built on its first use.
 
@@ -219,6 +226,7 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         keystores=lazy(_keystores),
         vault=lazy(_vault),
         settings=FileSettings(settings),
+        tasks=lazy(_tasks),
     )
     return services, toolboxes
 

@@ -215,6 +215,27 @@ class GatewayMachine(Protocol):
     def restart(self, service: str, *, timeout: float) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class ScheduledTask:
+    """The reminder as the system's scheduler has it: its name there, "HH:MM", its command."""
+
+    name: str
+    daily_at: str
+    command: str
+
+
+class TaskScheduler(Protocol):
+    """The operating system's scheduler, for the one task that verifies the certificates."""
+
+    def register(self, arguments: Sequence[str], daily_at: str) -> ScheduledTask:
+        """Run this program with `arguments` every day; replaces the task that is there."""
+
+    def unregister(self) -> bool:
+        """Remove the task; False when there is none."""
+
+    def registered(self) -> ScheduledTask | None: ...
+
+
 class Vault(Protocol):
     """The operating system's password vault."""
 

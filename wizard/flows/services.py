@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar, cast
 
@@ -13,12 +13,15 @@ from wizard.domain.ports import (
     GatewayMachine,
     Keystores,
     NetworkProbe,
+    ScheduledTask,
+    TaskScheduler,
     Toolbox,
     ToolboxChoice,
     ToolboxFinder,
     TrustStore,
     Vault,
 )
+from wizard.domain.problems import ProblemError
 
 A = TypeVar("A")
 
@@ -48,6 +51,23 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class NoScheduler:
+    """A machine without a scheduler."""
+
+    def register(self, arguments: Sequence[str], daily_at: str) -> ScheduledTask:
+        """Refused."""
+        del arguments, daily_at
+        raise ProblemError("gateway.task-no-scheduler")
+
+    def unregister(self) -> bool:
+        """There is none."""
+        return False
+
+    def registered(self) -> ScheduledTask | None:
+        """None."""
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Every adapter that the flows use.
@@ -63,6 +83,8 @@ class Services:
         Where half-way answers are kept.
     clock : callable
         The present as an aware datetime.
+    tasks : TaskScheduler
+        The system's scheduler, for the reminder.
     """
 
     gateway: GatewayMachine
@@ -74,6 +96,7 @@ class Services:
     vault: Vault
     settings: SettingsStore
     clock: Callable[[], datetime] = now
+    tasks: TaskScheduler = field(default_factory=NoScheduler)
 
 
 class _Lazy:

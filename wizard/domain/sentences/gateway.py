@@ -55,6 +55,42 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Windows reported: {words}",
         "Look at its state in Services or in the IIS Manager, and at the Windows event log.",
     ),
+    # ------------------------------------------------------------ the reminder
+    "gateway.task-no-scheduler": (
+        "This machine has no scheduler that can be used.",
+        "Windows has the Task Scheduler (schtasks.exe), other systems have crontab; neither was "
+        "found.",
+        "Have your own scheduler run “keystore verify” daily: it ends with 1 when something "
+        "fails or runs out.",
+    ),
+    "gateway.task-refused": (
+        "The scheduler refused the task.",
+        "It reported: {words}",
+        "Start the program as an administrator, or have your own scheduler run “keystore "
+        "verify” daily.",
+    ),
+    "gateway.task-slow": (
+        "The scheduler gave no answer within {seconds} seconds.",
+        "Its service may be stopped or busy.",
+        "Try again; look at the Task Scheduler or at crontab -l to see whether the task is there.",
+    ),
+    "gateway.task-long": (
+        "The command of the task has {length} characters.",
+        "The Task Scheduler takes {most}.",
+        "Install the gateway in a folder with a shorter path, or make the task by hand in the Task "
+        "Scheduler.",
+    ),
+    "gateway.task-words": (
+        "The command of the task holds a line break.",
+        "A scheduler takes one line.",
+        "Rename the file or folder whose name holds the line break.",
+    ),
+    "gateway.task-crontab-strange": (
+        "Your crontab cannot be changed here.",
+        "It holds characters that are no UTF-8, or it is very large, and would not come out as it "
+        "was.",
+        "Add the line with crontab -e, or have your own scheduler run “keystore verify” daily.",
+    ),
     # ------------------------------------------------------------ the vault
     "gateway.vault-missing": (
         "This machine has no password vault that can be used.",

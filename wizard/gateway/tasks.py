@@ -1,0 +1,214 @@
+"""The reminder: a task of the operating system's scheduler that verifies the certificates daily.
+
+Windows: Task Scheduler through ``schtasks.exe``; the task runs as the person who registered it,
+while that person is signed on. Only so can it read the truststore's password from that person's
+vault: a task that runs without a session would need the person's own password stored in it.
+Elsewhere: one line in the person's crontab, where there is ``crontab``.
+
+No password is part of a task.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PureWindowsPath
+
+from wizard.domain.ports import ScheduledTask
+from wizard.domain.problems import ProblemError
+from wizard.gateway.programs import MOST_OUTPUT, Ran, Runner, run
+
+TASK = "MyPass Gateway Wizard - verify certificates"
+MARK = "# mypass-gateway-wizard: verify certificates"
+"""Ends our line of a crontab; for the shell that runs the line it is a comment."""
+SECONDS = 20.0
+LONGEST_COMMAND = 261
+"""Characters that ``schtasks /TR`` takes (Microsoft: "schtasks create")."""
+
+
+def program() -> tuple[str, ...]:
+    """How this very program is started again."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable,)
+    return (sys.executable, "-m", "wizard")
+
+
+class SystemTasks:
+    """`wizard.domain.ports.TaskScheduler` of this machine.
+
+    Parameters
+    ----------
+    runner : Runner, optional
+        Runs the scheduler's own programs.
+    system : str, optional
+        As ``sys.platform``.
+    environ : mapping, optional
+        Tells where Windows lies (``SystemRoot``).
+    which : callable, optional
+        Finds a program on PATH, as `shutil.which`.
+    starts : sequence of str, optional
+        How this program is started.
+    """
+
+    def __init__(
+        self,
+        runner: Runner = run,
+        system: str = sys.platform,
+        environ: Mapping[str, str] | None = None,
+        which: Callable[[str], str | None] = shutil.which,
+        starts: Sequence[str] | None = None,
+    ) -> None:
+        self._runner = runner
+        self._windows = system == "win32"
+        root = (os.environ if environ is None else environ).get("SystemRoot", r"C:\Windows")
+        # A full path: a program of the same name elsewhere on PATH must not run in its place.
+        self._schtasks = str(PureWindowsPath(root) / "System32" / "schtasks.exe")
+        self._which = which
+        self._starts = tuple(starts if starts is not None else program())
+
+    def register(self, arguments: Sequence[str], daily_at: str) -> ScheduledTask:
+        """Register the task, or replace the one that is there.
+
+        Parameters
+        ----------
+        arguments : sequence of str
+            Of this program, without its name; no password among them.
+        daily_at : str
+            "HH:MM", local time.
+
+        Raises
+        ------
+        ProblemError
+            ``gateway.task-...``
+        """
+        command = (*self._starts, *arguments)
+        if any(character in "\n\r\0" for word in command for character in word):
+            raise ProblemError("gateway.task-words")
+        if self._windows:
+            return self._register_windows(command, daily_at)
+        line = " ".join(shlex.quote(word) for word in command)
+        hour, _, minute = daily_at.partition(":")
+        # cron takes a percent sign for a line's end (crontab(5)).
+        entry = f"{int(minute)} {int(hour)} * * * {line.replace('%', chr(92) + '%')} {MARK}"
+        self._write_crontab([*self._other_lines(), entry])
+        return ScheduledTask("crontab", daily_at, line)
+
+    def unregister(self) -> bool:
+        """Remove the task; False when there is none.
+
+        Raises
+        ------
+        ProblemError
+            ``gateway.task-...``
+        """
+        if self.registered() is None:
+            return False
+        if self._windows:
+            self._ask([self._schtasks, "/Delete", "/TN", TASK, "/F"])
+        else:
+            self._write_crontab(self._other_lines())
+        return True
+
+    def registered(self) -> ScheduledTask | None:
+        """The task that is there, None when there is none.
+
+        Raises
+        ------
+        ProblemError
+            ``gateway.task-...``
+        """
+        if self._windows:
+            return self._registered_windows()
+        for line in self._crontab():
+            if line.endswith(MARK):
+                words = line.removesuffix(MARK).strip().split(" ", 5)
+                if len(words) == 6 and words[0].isdigit() and words[1].isdigit():
+                    daily_at = f"{int(words[1]):02}:{int(words[0]):02}"
+                    return ScheduledTask("crontab", daily_at, words[5].replace(r"\%", "%"))
+        return None
+
+    # ------------------------------------------------------------ Windows
+
+    def _register_windows(self, command: Sequence[str], daily_at: str) -> ScheduledTask:
+        line = subprocess.list2cmdline(command)
+        if len(line) > LONGEST_COMMAND:
+            raise ProblemError("gateway.task-long", length=len(line), most=LONGEST_COMMAND)
+        self._ask(
+            [
+                self._schtasks, "/Create", "/F", "/SC", "DAILY", "/ST", daily_at,
+                "/TN", TASK, "/TR", line,
+            ]
+        )  # fmt: skip
+        return ScheduledTask(TASK, daily_at, line)
+
+    def _registered_windows(self) -> ScheduledTask | None:
+        # As XML: the other forms are in the language of Windows.
+        ran = self._runner([self._schtasks, "/Query", "/TN", TASK, "/XML"], timeout=SECONDS)
+        if ran.missing:
+            raise ProblemError("gateway.task-no-scheduler")
+        if ran.code != 0:
+            return None
+        at = re.search(r"<StartBoundary>[^<T]*T(\d\d:\d\d)", ran.output)
+        parts = [
+            _unescaped(found[1])
+            for tag in ("Command", "Arguments")
+            if (found := re.search(rf"<{tag}>([^<]*)</{tag}>", ran.output))
+        ]
+        return ScheduledTask(TASK, at[1] if at else "", " ".join(parts))
+
+    # ------------------------------------------------------------ cron
+
+    def _crontab(self) -> list[str]:
+        ran = self._cron("-l")
+        if ran.code == 0:
+            if "\ufffd" in ran.output or len(ran.output) >= MOST_OUTPUT:
+                # Written back it would no longer be what the person wrote.
+                raise ProblemError("gateway.task-crontab-strange")
+            return ran.output.splitlines()
+        if ran.code is not None and "no crontab" in ran.output.lower():
+            return []
+        raise _refused(ran)
+
+    def _other_lines(self) -> list[str]:
+        return [line for line in self._crontab() if not line.endswith(MARK)]
+
+    def _write_crontab(self, lines: Sequence[str]) -> None:
+        with tempfile.TemporaryDirectory(prefix="mypass-task-") as folder:
+            file = Path(folder) / "crontab"
+            file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            ran = self._cron(str(file))
+        if ran.code != 0:
+            raise _refused(ran)
+
+    def _cron(self, argument: str) -> Ran:
+        found = self._which("crontab")
+        if found is None:
+            raise ProblemError("gateway.task-no-scheduler")
+        return self._runner([found, argument], timeout=SECONDS)
+
+    def _ask(self, command: Sequence[str]) -> None:
+        ran = self._runner(command, timeout=SECONDS)
+        if ran.missing:
+            raise ProblemError("gateway.task-no-scheduler")
+        if ran.code != 0:
+            raise _refused(ran)
+
+
+def _refused(ran: Ran) -> ProblemError:
+    if ran.code is None and not ran.missing:
+        return ProblemError("gateway.task-slow", seconds=f"{SECONDS:.0f}")
+    lines = [line.strip() for line in ran.output.splitlines() if line.strip()]
+    words = lines[0][:300] if lines else "no reason"
+    return ProblemError("gateway.task-refused", words=words, details=ran.output)
+
+
+def _unescaped(text: str) -> str:
+    for name, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
+        text = text.replace(f"&{name};", character)
+    return text
