@@ -90,7 +90,7 @@ def check(
         if state.install_dir is not None:
             template = look(state.services, state.install_dir).command or template
     else:
-        partitions, template = _configured(state, names or [], template)
+        partitions, template = configured(state, names or [], template)
     subjects = _subjects(state, partitions, password_stdin, password_file)
     store = _truststore(state, truststore, truststore_password_file)
     choice = state.choice()
@@ -121,7 +121,14 @@ def check(
     raise typer.Exit(FOUND if failed else ALL_WELL)
 
 
-def _configured(state: Context, names: list[str], template: str) -> tuple[list[Partition], str]:
+def configured(state: Context, names: list[str], template: str) -> tuple[list[Partition], str]:
+    """The gateway's partitions (those named, or all), and its command template.
+
+    Raises
+    ------
+    ProblemError
+        ``cli.no-host``, ``cli.unknown-partition``, ``cli.gateway-file``, ``gateway.*``.
+    """
     if state.install_dir is None:
         raise ProblemError("cli.no-host")
     files = state.services.files

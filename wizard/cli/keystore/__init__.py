@@ -11,6 +11,8 @@ from wizard.cli.keystore.fetching import fetch
 from wizard.cli.keystore.importing import import_
 from wizard.cli.keystore.inspecting import inspect_
 from wizard.cli.keystore.listing import list_
+from wizard.cli.keystore.renewing import renew_
+from wizard.cli.keystore.verifying import verify
 
 app = typer.Typer(help="Certificates and truststores.", no_args_is_help=True)
 app.command("list")(list_)
@@ -22,3 +24,5 @@ app.command("rename")(rename)
 app.command("remove")(remove)
 app.command("undo")(undo)
 app.command("export")(export)
+app.command("verify")(verify)
+app.command("renew")(renew_)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from wizard.cli.context import Context, at_terminal
+from wizard.cli.keystore.hosts import host_and_port
 from wizard.cli.keystore.shared import (
     AsJson,
     NewType,
@@ -21,7 +22,7 @@ from wizard.cli.keystore.shared import (
 )
 from wizard.cli.keystore.trusting import trust
 from wizard.domain.certificates import Certificate, same_fingerprint
-from wizard.domain.hosts import SIGNON_TLS_PORT, host_name, port_number
+from wizard.domain.hosts import SIGNON_TLS_PORT
 from wizard.domain.problems import ProblemError
 
 _FETCH_TIMEOUT = 10.0  # seconds
@@ -53,7 +54,8 @@ def fetch(
         hint(state, secret)
     chosen: list[Certificate] = []
     for place in host:
-        name, port = _place(place)
+        name, named = host_and_port(place)
+        port = named or SIGNON_TLS_PORT
         presented = [
             keystores.certificate(der)
             for der in state.services.network.presented_chain(name, port, timeout=_FETCH_TIMEOUT)
@@ -85,10 +87,3 @@ def fetch(
                 raise ProblemError("cli.not-confirmed")
         chosen += anchors
     trust(state, store, before, secret, list(dict.fromkeys(chosen)), type=kind)
-
-
-def _place(typed: str) -> tuple[str, int]:
-    name, colon, port = typed.rpartition(":")
-    if not colon or (":" in name and not typed.startswith("[")):
-        return host_name(typed), SIGNON_TLS_PORT
-    return host_name(name), port_number(port) or SIGNON_TLS_PORT

@@ -184,6 +184,39 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Name the store itself. Certificates are brought into a store with: "
         "keystore import STORE FILE.",
     ),
+    "cli.no-store": (
+        "No truststore was named.",
+        "There is nothing to verify with.",
+        "Name the store, or the gateway whose connector has one: mypass-wizard --install-dir DIR "
+        "keystore verify.",
+    ),
+    "cli.no-store-there": (
+        "The connector folder {folder} holds no truststore.",
+        "None was written yet, or it lies elsewhere.",
+        "Name the store, or write one with: keystore fetch STORE --host H.",
+    ),
+    "cli.warn-days": (
+        "“{typed}” is no number of days to look ahead.",
+        "It is a number from 0 to {most}.",
+        "Use for example --warn-days 30.",
+    ),
+    "cli.task-options": (
+        "These options do not belong together.",
+        "--register-task makes the daily task, --unregister-task removes it, and --daily-at says "
+        "when a task that is made runs.",
+        "Use one of the two, and --daily-at with --register-task alone.",
+    ),
+    "cli.daily-at": (
+        "“{typed}” is no time of day.",
+        "The task runs once a day, at a time like 07:00 or 18:30.",
+        "Use for example --daily-at 07:00.",
+    ),
+    "cli.task-password": (
+        "The task could not open the truststore {path}.",
+        "A task holds no password: it takes the store's from the vault, and the vault has none.",
+        "Let the window keep the store's password in the vault (page Trust), then register the "
+        "task again.",
+    ),
     "cli.store-type": (
         "“{typed}” is not a type of store.",
         "Stores are written as jks or pkcs12.",

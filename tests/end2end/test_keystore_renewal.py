@@ -1,0 +1,279 @@
+"""A renewal on the command line, and the reminder: real processes, the real Java."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract.jars import jars
+from wizard.domain.secret import Secret
+from wizard.keystore.store import KeystoreRoom
+from wizard.simulator import (
+    CertificateScenario,
+    PartitionScenario,
+    RunningPartition,
+    Scenario,
+    Simulation,
+)
+
+ROOT = Path(__file__).parents[2]
+WORD = "Store-Pass-4711"
+
+pytestmark = pytest.mark.skipif(not jars(), reason="no jt400.jar at hand")
+
+
+class Ran:
+    def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
+        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
+        for text in (self.out, self.err):
+            assert "Traceback" not in text
+            assert WORD not in text
+
+    @property
+    def json(self) -> dict[str, object]:
+        document: dict[str, object] = json.loads(self.out)
+        return document
+
+
+@pytest.fixture
+def wizard(tmp_path: Path) -> Callable[..., Ran]:
+    """Run ``mypass-wizard`` with a home of its own and no vault."""
+    home = tmp_path / "home"
+    home.mkdir()
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    environment = {
+        **kept,
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "LOCALAPPDATA": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        "PYTHONWARNINGS": "error",
+    }
+
+    def run(*arguments: object, **more: str) -> Ran:
+        words = [sys.executable, "-m", "wizard", "--jar", str(jars()[-1])]
+        return Ran(
+            subprocess.run(
+                [*words, *(str(word) for word in arguments)],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                env={**environment, **more},
+                timeout=120,
+                check=False,
+            )
+        )
+
+    return run
+
+
+@pytest.fixture
+def partition() -> Iterator[RunningPartition]:
+    with Simulation(Scenario((PartitionScenario(),)), base_address=None) as simulation:
+        yield simulation.partitions[0]
+
+
+@pytest.fixture
+def word(tmp_path: Path) -> Path:
+    path = tmp_path / "store.pwd"
+    path.write_text(f"{WORD}\n", encoding="utf-8")
+    return path
+
+
+def make_store(path: Path, *ders: bytes, word: str = WORD) -> Path:
+    room = KeystoreRoom()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(room.add(None, Secret(word), [room.certificate(der) for der in ders]))
+    return path
+
+
+def hosts(partition: RunningPartition) -> list[str]:
+    return [
+        word
+        for port in (partition.signon_tls_port, partition.command_tls_port)
+        for word in ("--host", f"{partition.address}:{port}")
+    ]
+
+
+def test_a_host_that_changed_its_ca(
+    wizard: Callable[..., Ran], partition: RunningPartition, word: Path, tmp_path: Path
+) -> None:
+    store = make_store(tmp_path / "trust.jks", partition.ca.root)
+    old = KeystoreRoom().certificate(partition.ca.root)
+    verify = ["keystore", "verify", store, *hosts(partition), "--password-file", word]
+    well = wizard(*verify, "--json")
+    assert well.code == 0, well.out + well.err
+    assert well.err == ""
+    document = well.json
+    assert document["ok"] is True
+    assert document["problem"] is None
+    assert document["java"]["version"]
+    assert [one["standing"] for one in document["hosts"]] == ["trusted", "trusted"]
+    assert document["hosts"][0]["ports"][0]["chain"][0]["not_after"]
+    assert document["entries"][0]["seen_by_java"] is True
+    assert len(document["entries"][0]["used_by"]) == 2
+    assert [one["fails"] for one in document["forecasts"]] == [True, True]
+    assert all(one["days_left"] > 800 for one in document["forecasts"])
+
+    partition.renew()
+    new = KeystoreRoom().certificate(partition.ca.root)
+    broken = wizard(*verify)
+    assert broken.code == 1
+    assert "not in the truststore" in broken.out
+    assert "Java refuses it" in broken.out
+
+    renew = [
+        "keystore", "renew", store, "--host",
+        f"{partition.address}:{partition.signon_tls_port}", "--password-file", word,
+    ]  # fmt: skip
+    unconfirmed = wizard(*renew, "--json")
+    assert unconfirmed.code == 2
+    assert unconfirmed.json["problem"]["id"] == "cli.not-confirmed"
+    wrong = wizard(*renew, "--fingerprint", old.sha256)
+    assert wrong.code == 2
+    assert "new key" in wrong.out  # the difference was shown before
+    assert wizard(*verify).code == 1
+
+    renewed = wizard(*renew, "--fingerprint", new.sha256.lower().replace(":", ""), "--json")
+    assert renewed.code == 0, renewed.out + renewed.err
+    document = renewed.json
+    assert [one["sha256"] for one in document["added"]] == [new.sha256]
+    (difference,) = document["differences"]
+    assert (difference["kinship"], difference["old"], difference["new"]) == (
+        "same subject", old.sha256, new.sha256,
+    )  # fmt: skip
+    assert {row["key"] for row in difference["rows"] if row["changed"]} >= {"key_sha256", "serial"}
+    assert [one["standing"] for one in document["hosts"]] == ["trusted"]
+    assert len(document["removable"]) == 1
+    assert document["removed"] == []
+    assert document["backup"]
+
+    assert wizard(*verify).code == 0
+    removed = wizard(*renew, "--remove-old", "--json")
+    assert removed.code == 0, removed.out + removed.err
+    assert removed.json["added"] == []
+    assert removed.json["already_there"] == [new.sha256]
+    assert len(removed.json["removed"]) == 1
+    last = wizard(*verify, "--json")
+    assert last.code == 0
+    assert [entry["sha256"] for entry in last.json["entries"]] == [new.sha256]
+
+
+def test_a_certificate_that_runs_out_soon(
+    wizard: Callable[..., Ran], word: Path, tmp_path: Path
+) -> None:
+    soon = PartitionScenario(certificate=CertificateScenario(valid_days=12))
+    with Simulation(Scenario((soon,)), base_address=None) as simulation:
+        partition = simulation.partitions[0]
+        store = make_store(tmp_path / "trust.jks", partition.ca.root)
+        verify = ["keystore", "verify", store, *hosts(partition), "--password-file", word]
+        near = wizard(*verify)
+        assert near.code == 1
+        assert "its certificate runs out" in near.out
+        assert wizard(*verify, "--warn-days", "10").code == 0
+        assert wizard(*verify, "--warn-days", "-1").code == 2
+
+
+def test_the_partitions_and_the_store_of_a_gateway(
+    wizard: Callable[..., Ran], partition: RunningPartition, word: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gateway with blanks ü"
+    connector = folder / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    (connector / "classes").mkdir(parents=True)
+    verify = ["--install-dir", folder, "keystore", "verify", "--password-file", word]
+    none = wizard(*verify)
+    assert none.code == 2
+    assert "holds no truststore" in none.err
+    make_store(connector / "mypass-truststore.jks", partition.ca.root)
+    (connector / "partitions.toml").write_text(
+        f'[[partition]]\nname = "PROD"\nhost = "{partition.address}"\nuser = "MYPASSSVC"\n'
+        f"ssl = true\nports = {{ mapper = {partition.mapper_port} }}\n"
+        f'[[partition]]\nname = "OLD"\nhost = "{partition.address}"\nuser = "MYPASSSVC"\n'
+        "ssl = false\n"
+    )
+    found = wizard(*verify, "--json")
+    assert found.code == 0, found.out + found.err
+    assert [(one["name"], one["standing"]) for one in found.json["hosts"]] == [
+        ("PROD", "trusted"), ("OLD", "plain"),
+    ]  # fmt: skip
+    partition.renew()
+    broken = wizard(*verify)
+    assert broken.code == 1
+    assert "Resets on PROD fail" in broken.out
+
+
+def test_the_store_alone(
+    wizard: Callable[..., Ran], partition: RunningPartition, word: Path, tmp_path: Path
+) -> None:
+    store = make_store(tmp_path / "trust.jks", partition.ca.root)
+    assert wizard("keystore", "verify", store, "--password-file", word).code == 0
+    old = PartitionScenario(certificate=CertificateScenario(issuer="self", valid_days=5))
+    with Simulation(Scenario((old,)), base_address=None) as simulation:
+        make_store(store, simulation.partitions[0].ca.server().der)
+    soon = wizard("keystore", "verify", store, "--password-file", word, "--json")
+    assert soon.code == 1
+    assert "runs out on" in soon.json["forecasts"][0]["text"]
+    assert (
+        wizard("keystore", "verify", store, "--password-file", word, "--warn-days", "3").code == 0
+    )
+    unknown = wizard("keystore", "verify", store)
+    assert unknown.code == 2
+    assert "--password-file" in unknown.err
+    assert wizard("keystore", "verify").code == 2
+    store.write_bytes(b"no store at all")
+    assert wizard("keystore", "verify", store, "--password-file", word).code == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script plays crontab")
+def test_the_reminder(
+    wizard: Callable[..., Ran], partition: RunningPartition, tmp_path: Path
+) -> None:
+    table, programs = tmp_path / "table", tmp_path / "programs"
+    programs.mkdir()
+    (programs / "crontab").write_text(
+        f'#!/bin/sh\nif [ "$1" = -l ]; then cat "{table}"; else cp "$1" "{table}"; fi\n'
+    )
+    (programs / "crontab").chmod(0o700)
+    table.write_text("0 3 * * * backup\n")
+    path = {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    locked = make_store(tmp_path / "locked.jks", partition.ca.root)
+    register = ["--register-task", "--daily-at", "06:30"]
+    refused = wizard("keystore", "verify", locked, *register, **path)
+    assert refused.code == 2
+    assert "A task holds no password" in refused.err
+    assert table.read_text() == "0 3 * * * backup\n"
+
+    # Java's own default opens it, so a task needs no vault for it.
+    store = make_store(tmp_path / "trust.jks", partition.ca.root, word="changeit")
+    made = wizard("keystore", "verify", store, *hosts(partition), *register, "--json", **path)
+    assert made.code == 0, made.err
+    assert made.json["task"]["daily_at"] == "06:30"
+    line = table.read_text().splitlines()[1]
+    assert line.startswith("30 6 * * * ")
+    assert "changeit" not in line
+    ran = subprocess.run(
+        ["/bin/sh", "-c", line.split(" ", 5)[5]],
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "Nothing fails" in ran.stdout
+
+    gone = wizard("keystore", "verify", "--unregister-task", **path)
+    assert gone.code == 0
+    assert table.read_text() == "0 3 * * * backup\n"
+    assert wizard("keystore", "verify", store, "--daily-at", "06:30", **path).code == 2
+    assert (
+        wizard("keystore", "verify", store, "--register-task", "--daily-at", "6", **path).code == 2
+    )

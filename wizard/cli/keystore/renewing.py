@@ -1,0 +1,187 @@
+"""``keystore renew``: the new CA of a host beside the old one, proven; the old one on request."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wizard.cli.context import Context, at_terminal
+from wizard.cli.keystore.hosts import (
+    certificate_json,
+    examined_json,
+    gateway_partitions,
+    say_examined,
+    typed_partitions,
+)
+from wizard.cli.keystore.shared import AsJson, PasswordFile, PasswordStdin, StorePath, Yes
+from wizard.cli.keystore.verifying import opened_for
+from wizard.cli.output import ALL_WELL
+from wizard.domain.hosts import Partition
+from wizard.domain.ports import ToolboxChoice
+from wizard.domain.problems import ProblemError
+from wizard.domain.renewal import Difference
+from wizard.flows.answers import check_timeout
+from wizard.flows.certificates import Spare, view
+from wizard.flows.examining import TIMEOUT, examine
+from wizard.flows.renewing import OpenStore, Renewal, load_store, plan_renewal, remove_spares, renew
+from wizard.flows.storeproof import Proof
+from wizard.flows.trust import matching
+
+
+def renew_(
+    context: typer.Context,
+    store: StorePath,
+    host: Annotated[
+        str,
+        typer.Option(metavar="H[:PORT]", help="Both TLS servers unless a port is named."),
+    ],
+    fingerprint: Annotated[
+        list[str] | None,
+        typer.Option(help="The expected SHA-256 or SHA-1 fingerprint, as DCM shows it."),
+    ] = None,
+    remove_old: Annotated[
+        bool,
+        typer.Option(
+            "--remove-old",
+            help="Remove the old CA when the host, and with --install-dir no partition, needs it.",
+        ),
+    ] = False,
+    connect_timeout: Annotated[
+        float, typer.Option(help="Seconds to wait for each connection.")
+    ] = TIMEOUT,
+    password_file: PasswordFile = None,
+    password_stdin: PasswordStdin = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Trust the new CA that a host presents, beside the old one, and prove it with Java.
+
+    With --install-dir the other partitions of the gateway are proven as well.
+    """
+    state: Context = context.obj
+    output = state.json(as_json)
+    timeout = check_timeout(connect_timeout)
+    (partition,) = typed_partitions([host])
+    configured = gateway_partitions(state)
+    others = [one for one in configured if one.host != partition.host]
+    choice = state.choice()
+    opened = opened_for(state, store.absolute(), password_stdin, password_file)
+    toolbox = state.services.toolbox(choice, opened.truststore)
+    (seen,) = examine(state.services, toolbox, [partition], timeout=timeout)
+    plan = plan_renewal(state.services, opened, seen)
+    say_examined(output, seen)
+    output.say(plan.summary)
+    for difference in plan.differences:
+        _say(state, difference)
+    if plan.needed:
+        _confirm(state, plan, fingerprint or [], yes=yes)
+    proof = renew(state.services, choice, plan, others=others, timeout=timeout)
+    everyone = [partition, *others]
+    now = load_store(state.services, opened.path, opened.password)
+    old = _old(state, choice, now, everyone, timeout)
+    removed: tuple[Spare, ...] = ()
+    if remove_old and old:
+        aliases = [spare.alias for spare in old]
+        proof = remove_spares(state.services, choice, now, aliases, everyone, timeout=timeout)
+        removed = old
+    if output.as_json:
+        output.document(_document(plan, proof, old, removed))
+    else:
+        _print(state, plan, proof, old, removed)
+    raise typer.Exit(ALL_WELL)
+
+
+def _confirm(state: Context, plan: Renewal, typed: list[str], *, yes: bool) -> None:
+    if typed:
+        if not any(matching(plan.presented, one) is not None for one in typed):
+            raise ProblemError(
+                "cli.fingerprint",
+                host=plan.partition.name,
+                seen="; ".join(one.sha256 for one in plan.presented),
+            )
+        return
+    if yes:
+        return
+    if state.output.as_json or not at_terminal():
+        raise ProblemError("cli.not-confirmed")
+    new = ", ".join(one.sha256 for one in plan.adding)
+    state.output.aside(f"To be trusted: {new}")
+    if not typer.confirm("Does DCM show the same fingerprint?", err=True):
+        raise ProblemError("cli.not-confirmed")
+
+
+def _old(
+    state: Context,
+    choice: ToolboxChoice,
+    store: OpenStore,
+    partitions: list[Partition],
+    timeout: float,
+) -> tuple[Spare, ...]:
+    """Entries whose place a newer one has taken, and that no host needs.
+
+    What is merely unused may belong to a host that this command was not told about.
+    """
+    found = view(
+        state.services, choice, partitions, store.truststore, store.content, timeout=timeout
+    )
+    return tuple(spare for spare in found.spares if spare.successor is not None)
+
+
+def _say(state: Context, difference: Difference) -> None:
+    state.output.say(difference.summary)
+    state.output.table(
+        ("", "Old", "New"), ((row.what, row.old, row.new) for row in difference.changed)
+    )
+
+
+def _print(
+    state: Context,
+    plan: Renewal,
+    proof: Proof,
+    old: tuple[Spare, ...],
+    removed: tuple[Spare, ...],
+) -> None:
+    output = state.output
+    if plan.adding:
+        output.say(f"{plan.store.path}: {len(plan.adding)} added.")
+    names = ", ".join(one.partition.name for one in proof.proven)
+    output.say(f"Java trusts {names} with this store." if names else "No host could be proven.")
+    for spare in removed:
+        output.say(f"“{spare.alias}” is removed.")
+    for spare in old:
+        if spare not in removed:
+            output.say(f"“{spare.alias}” may be removed (--remove-old): {spare.reason}")
+    if proof.backup is not None:
+        output.say(f"The store as it was lies in {proof.backup.folder}.")
+    if proof.services and (plan.adding or removed):
+        output.say(f"Restart {', '.join(proof.services)} so that the connector reads the store.")
+
+
+def _document(
+    plan: Renewal, proof: Proof, old: tuple[Spare, ...], removed: tuple[Spare, ...]
+) -> dict[str, object]:
+    return {
+        "path": str(plan.store.path),
+        "host": plan.partition.name,
+        "added": [certificate_json(one) for one in plan.adding],
+        "already_there": [one.sha256 for one in plan.there],
+        "differences": [
+            {
+                "kinship": difference.kinship.value,
+                "summary": str(difference.summary),
+                "old": difference.old.sha256,
+                "new": difference.new.sha256,
+                "rows": [
+                    {"key": row.key, "old": row.old, "new": row.new, "changed": row.changed}
+                    for row in difference.rows
+                ],
+            }
+            for difference in plan.differences
+        ],
+        "hosts": [examined_json(one) for one in proof.partitions],
+        "removable": [spare.alias for spare in old if spare not in removed],
+        "removed": [spare.alias for spare in removed],
+        "backup": str(proof.backup.folder) if proof.backup is not None else None,
+        "services": list(proof.services),
+    }
