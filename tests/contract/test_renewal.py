@@ -137,6 +137,9 @@ def test_java_judges_a_chain_now_later_and_without_an_entry(
     early = toolbox.judge(chain, at=leaf.not_before - timedelta(days=1))
     assert (early.offender, early.reason) == (0, "NOT_YET_VALID")
     assert not toolbox.judge(chain, without=[root.sha256]).trusted
+    garbage = toolbox.judge([b"no certificate"])
+    assert (garbage.trusted, garbage.offender) == (False, None)
+    assert garbage.refusal_class.startswith("java.security.cert.Certificate")
     # Without its issuing CA the leaf leads nowhere.
     assert not toolbox.judge(chain[:1]).trusted
 

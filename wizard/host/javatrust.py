@@ -38,21 +38,14 @@ class JavaTrust:
         jpype = self._jpype
         security = jpype.JPackage("java.security.cert")
         self._loaded()
-        factory = security.CertificateFactory.getInstance("X.509")
-        chain = [
-            factory.generateCertificate(
-                jpype.JClass("java.io.ByteArrayInputStream")(
-                    jpype.JArray(jpype.JByte)(bytes.fromhex(item))
-                )
-            )
-            for item in request["chain"]
-        ]
+        chain: list[Any] = []
         without = set(request["without"])
         anchors = jpype.JClass("java.util.HashSet")()
         for certificate in self._anchors:
             if not without or self._digest(certificate) not in without:
                 anchors.add(security.TrustAnchor(certificate, None))
         try:
+            chain += [self._certificate(item) for item in request["chain"]]
             parameters = security.PKIXBuilderParameters(anchors, security.X509CertSelector())
             parameters.setRevocationEnabled(False)
             if request["at_ms"] is not None:
@@ -120,6 +113,12 @@ class JavaTrust:
             self._anchors = list(managers.getTrustManagers()[0].getAcceptedIssuers())
         self._store = store
         return store
+
+    def _certificate(self, der: str) -> Any:
+        jpype = self._jpype
+        factory = jpype.JClass("java.security.cert.CertificateFactory").getInstance("X.509")
+        octets = jpype.JArray(jpype.JByte)(bytes.fromhex(der))
+        return factory.generateCertificate(jpype.JClass("java.io.ByteArrayInputStream")(octets))
 
     def _digest(self, certificate: Any) -> str:
         """SHA-256, computed in Java: the certificate's bytes need not cross over."""

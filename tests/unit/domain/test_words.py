@@ -38,8 +38,11 @@ def raised() -> list[tuple[str, int, str, set[str] | None]]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else ""
-            first = node.args[0]
-            if name in ("ProblemError", "problem") and isinstance(first, ast.Constant):
+            # UnprovenError(proof, id, ...) carries what was seen before its id.
+            first = node.args[1 if name == "UnprovenError" else 0]
+            if name in ("ProblemError", "UnprovenError", "problem") and isinstance(
+                first, ast.Constant
+            ):
                 names = {word.arg for word in node.keywords if word.arg} - {"details"}
                 open_ended = any(word.arg is None for word in node.keywords)
                 place = str(path.relative_to(PACKAGE))
