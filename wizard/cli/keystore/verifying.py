@@ -15,7 +15,8 @@ from wizard.cli.keystore.hosts import (
     say_examined,
     typed_partitions,
 )
-from wizard.cli.keystore.shared import AsJson, PasswordFile, PasswordStdin, entry_json
+from wizard.cli.keystore.shared import AsJson, PasswordFile, PasswordStdin
+from wizard.cli.keystore.shown import entry_json
 from wizard.cli.output import ALL_WELL, FOUND, USAGE, exit_code, problem_json
 from wizard.domain.ports import JavaCandidate
 from wizard.domain.problems import ProblemError
@@ -232,7 +233,7 @@ def _document(
 ) -> dict[str, object]:
     entries = [
         {
-            **entry_json(state, entry),
+            **entry_json(state, entry.alias, entry.kind, entry.certificate),
             "used_by": list(shown.users),
             "seen_by_java": shown.seen,
         }
