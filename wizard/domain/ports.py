@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from wizard.domain.certificates import Certificate, Related
+from wizard.domain.generation import CertificateOrder, Issued, Requested
 from wizard.domain.hostfacts import (
     ChainJudgement,
     CommandOutcome,
@@ -422,7 +423,47 @@ class ExportItem:
     alias: str = ""
 
 
-class Keystores(Protocol):
+class CertificateMaker(Protocol):
+    """Certificates for the host. Private keys leave it encrypted and in no other form."""
+
+    def issue(
+        self,
+        order: CertificateOrder,
+        password: Secret,
+        now: datetime,
+        *,
+        authority: bytes | None = None,
+        authority_password: Secret | None = None,
+        authority_name: str = "",
+    ) -> Issued:
+        """Self-signed, from a new CA, or from the CA whose file is `authority`."""
+
+    def request(
+        self,
+        order: CertificateOrder,
+        password: Secret,
+        *,
+        kept: bytes | None = None,
+        name: str = "",
+    ) -> Requested:
+        """A request for a CA, with a new key or the one in the file `kept`."""
+
+    def accept(
+        self,
+        kept: bytes,
+        kept_password: Secret,
+        reply: Sequence[Certificate],
+        *,
+        password: Secret,
+        known: Sequence[Certificate] = (),
+        name: str = "",
+        label: str = "",
+        legacy: bool = False,
+    ) -> Issued:
+        """A CA's reply joined with the key in the file `kept`; refuses one that does not fit."""
+
+
+class Keystores(CertificateMaker, Protocol):
     """Certificate containers in, truststores out."""
 
     def certificate(self, der: bytes) -> Certificate: ...

@@ -198,12 +198,15 @@ def decrypt(algorithm: Node, encrypted: bytes, password: Secret | None, budget: 
     return decipher(cipher, key, vector, encrypted)
 
 
-def encrypt(plain: bytes, password: Secret, like: Node | None) -> tuple[bytes, bytes]:
+def encrypt(
+    plain: bytes, password: Secret, like: Node | None, *, rounds: int = _ITERATIONS
+) -> tuple[bytes, bytes]:
     """AlgorithmIdentifier (DER) and ciphertext.
 
     A store that protects its certificates with PBES2, or not at all like Java, gets AES-256
     with HMAC-SHA256, as Java writes since 8u301; one with an older algorithm (`like`) gets
-    SHA-1 with 3DES, so that the old program which reads it still can.
+    SHA-1 with 3DES, so that the old program which reads it still can. `rounds` are those of
+    PBES2's key derivation.
     """
     salt = os.urandom(20)
     if like is not None and _algorithm(like)[0] != PBES2:
@@ -213,12 +216,12 @@ def encrypt(plain: bytes, password: Secret, like: Node | None) -> tuple[bytes, b
         parameters = sequence(octets_der(salt), integer_der(_ITERATIONS))
         return sequence(oid_der(PBE_3DES), parameters), _encipher("3DES", key, vector, plain)
     vector = os.urandom(16)
-    key = hashlib.pbkdf2_hmac("sha256", _utf8(password), salt, _ITERATIONS, 32)
+    key = hashlib.pbkdf2_hmac("sha256", _utf8(password), salt, rounds, 32)
     derivation = sequence(
         oid_der(PBKDF2),
         sequence(
             octets_der(salt),
-            integer_der(_ITERATIONS),
+            integer_der(rounds),
             integer_der(32),
             sequence(oid_der(HMAC_SHA256), NULL_DER),
         ),

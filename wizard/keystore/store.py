@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from wizard.domain.certificates import Certificate, Related
+from wizard.domain.generation import CertificateOrder, Issued, Requested
 from wizard.domain.ports import Converted, ExportItem, Found, StoreContent
 from wizard.domain.secret import Secret
 from wizard.domain.text import Text
@@ -15,6 +16,7 @@ from wizard.keystore import (
     changing,
     converting,
     exporting,
+    generating,
     lineages,
     reading,
     relations,
@@ -117,3 +119,58 @@ class KeystoreRoom:
     def check_store_password(self, password: Secret, *, type: str = "JKS") -> None:
         """Refuses what Java would refuse; see `aliases.check_store_password`."""
         aliases.check_store_password(password, type=type)
+
+    def issue(
+        self,
+        order: CertificateOrder,
+        password: Secret,
+        now: datetime,
+        *,
+        authority: bytes | None = None,
+        authority_password: Secret | None = None,
+        authority_name: str = "",
+    ) -> Issued:
+        """A certificate for the host; see `generating.issue`."""
+        return generating.issue(
+            order,
+            password,
+            now,
+            authority=authority,
+            authority_password=authority_password,
+            authority_name=authority_name,
+        )
+
+    def request(
+        self,
+        order: CertificateOrder,
+        password: Secret,
+        *,
+        kept: bytes | None = None,
+        name: str = "",
+    ) -> Requested:
+        """A request for a CA; see `generating.request`."""
+        return generating.request(order, password, kept=kept, name=name)
+
+    def accept(
+        self,
+        kept: bytes,
+        kept_password: Secret,
+        reply: Sequence[Certificate],
+        *,
+        password: Secret,
+        known: Sequence[Certificate] = (),
+        name: str = "",
+        label: str = "",
+        legacy: bool = False,
+    ) -> Issued:
+        """A CA's reply joined with its key; see `generating.accept`."""
+        return generating.accept(
+            kept,
+            kept_password,
+            reply,
+            password=password,
+            known=known,
+            name=name,
+            label=label,
+            legacy=legacy,
+        )
