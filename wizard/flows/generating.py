@@ -114,12 +114,12 @@ def places(
     """
     folder = store.parent
     stem = _file_stem(name)
-    kept = authority or folder / AUTHORITY_NAME
+    kept = _whole(authority or folder / AUTHORITY_NAME)
     return Places(
         store=_whole(store),
         bundle=_whole(bundle or folder / f"{stem}.p12"),
-        authority=_whole(kept),
-        ca_certificate=_whole(kept.with_name(f"{key_stem(kept)}.cer")),
+        authority=kept,
+        ca_certificate=kept.parent / f"{key_stem(kept)}.cer",
         request=_whole(request or folder / f"{stem}.csr"),
         key=_whole(key or folder / f"{stem}.key.pem"),
     )

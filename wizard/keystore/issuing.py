@@ -49,8 +49,8 @@ def new_key(kind: KeyKind) -> PrivateKey:
 
 def authority(order: CertificateOrder, key: PrivateKey, now: datetime) -> x509.Certificate:
     """A root CA that issues server certificates and no further CAs."""
-    # The day in the name tells apart two CAs that were made for one host.
-    common = order.ca_name or f"{order.names.common_name[:44]} CA {now:%Y-%m-%d}"
+    # The moment in the name tells apart the CAs that a gateway gets over the years.
+    common = order.ca_name or f"MyPass local CA {now:%Y-%m-%d %H:%M}"
     name = _name(order, common, whole=False)
     return (
         _builder(name, name, key, now, CA_DAYS)

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,7 @@ from wizard.domain.generation import (
     server_names,
 )
 from wizard.domain.problems import ProblemError
+from wizard.domain.sentences.generating import SENTENCES
 
 
 def order(**given: object) -> CertificateOrder:
@@ -169,3 +171,11 @@ def test_the_texts_read_well() -> None:
     assert set(KIND_TEXTS) == set(Kind) and set(KEY_TEXTS) == set(KeyKind)
     assert "397" in str(DAYS_REASON)
     assert replace(LEAF).sha256 in str(texts[7])
+
+
+def test_no_sentence_waits_in_vain() -> None:
+    package = Path(__file__).parents[3] / "wizard"
+    source = "".join(
+        path.read_text("utf-8") for path in package.rglob("*.py") if "sentences" not in path.parts
+    )
+    assert [key for key in SENTENCES if f'"{key}"' not in source] == []

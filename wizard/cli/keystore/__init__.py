@@ -8,6 +8,7 @@ from wizard.cli.keystore.changing import remove, rename, undo
 from wizard.cli.keystore.converting import convert
 from wizard.cli.keystore.exporting import export
 from wizard.cli.keystore.fetching import fetch
+from wizard.cli.keystore.generating import generate
 from wizard.cli.keystore.importing import import_
 from wizard.cli.keystore.inspecting import inspect_
 from wizard.cli.keystore.listing import list_
@@ -26,3 +27,4 @@ app.command("undo")(undo)
 app.command("export")(export)
 app.command("verify")(verify)
 app.command("renew")(renew_)
+app.command("generate")(generate)

@@ -50,8 +50,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     # ------------------------------------------------------------ files
     "generate.exists": (
         "{path} is there already.",
-        "It may hold the key that the host uses now.",
-        "Choose another name, or say that it may be replaced; a backup of it is kept.",
+        "What it holds may be in use.",
+        "Choose another name, or say that it may be replaced (--replace on the command line); a "
+        "backup of it is kept.",
     ),
     "generate.same-file": (
         "{path} was named for two different things.",
@@ -114,9 +115,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     # ------------------------------------------------------------ the command line
     "generate.options": (
-        "{options} has no use here.",
-        "{mode} does not need it.",
-        "Leave it out; add --help to the command to see what goes together.",
+        "Some options have no use here: {options}.",
+        "{mode} does not need them.",
+        "Leave them out; add --help to the command to see what goes together.",
     ),
     "generate.key-file-needed": (
         "The key of the request is missing.",
