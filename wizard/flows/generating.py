@@ -6,7 +6,6 @@ one set of changes: `carry_out` applies all of them or none, with a backup.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,42 +18,8 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.text import T, Text
 from wizard.flows.backups import BACKUP_FOLDER
+from wizard.flows.certificateplaces import Places, distinct, whole
 from wizard.flows.services import Services
-
-AUTHORITY_NAME = "mypass-ca.key.pem"
-_KEY_ENDINGS = (".key.pem", ".pem", ".key", ".p12", ".pfx")
-_LONGEST = 100
-# Windows opens a device for these names, whatever ending they have.
-_DEVICES = frozenset(
-    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where everything goes; a kind of certificate uses only some of it.
-
-    Parameters
-    ----------
-    store : Path
-        The truststore, new or there already.
-    bundle : Path
-        PKCS#12 for the host.
-    authority : Path
-        The CA's key: issued from when it is there, made when it is not.
-    ca_certificate : Path
-        The CA's certificate alone, which may be given to anybody.
-    request : Path
-    key : Path
-        The request's key: used again when it is there, made when it is not.
-    """
-
-    store: Path
-    bundle: Path
-    authority: Path
-    ca_certificate: Path
-    request: Path
-    key: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,44 +60,6 @@ class Prepared:
     reused: Path | None = None
 
 
-def places(
-    store: Path,
-    name: str,
-    *,
-    bundle: Path | None = None,
-    authority: Path | None = None,
-    request: Path | None = None,
-    key: Path | None = None,
-) -> Places:
-    """The places that were named, the others beside the truststore and called after the host.
-
-    Parameters
-    ----------
-    store : Path
-    name : str
-        The host's first name or address.
-    """
-    folder = store.parent
-    stem = _file_stem(name)
-    kept = _whole(authority or folder / AUTHORITY_NAME)
-    return Places(
-        store=_whole(store),
-        bundle=_whole(bundle or folder / f"{stem}.p12"),
-        authority=kept,
-        ca_certificate=kept.parent / f"{key_stem(kept)}.cer",
-        request=_whole(request or folder / f"{stem}.csr"),
-        key=_whole(key or folder / f"{stem}.key.pem"),
-    )
-
-
-def key_stem(path: Path) -> str:
-    """A key file's name without its ending: ``i-prod`` of ``i-prod.key.pem``."""
-    for ending in _KEY_ENDINGS:
-        if path.name.lower().endswith(ending) and len(path.name) > len(ending):
-            return path.name[: -len(ending)]
-    return path.name
-
-
 def prepare_certificate(
     services: Services,
     order: CertificateOrder,
@@ -161,7 +88,7 @@ def prepare_certificate(
     used = [where.store, where.bundle]
     if own_ca:
         used += [where.authority, where.ca_certificate]
-    _distinct(used)
+    distinct(used)
     bundle_before = _free(services, where.bundle, replace=replace)
     authority = services.files.read(where.authority) if own_ca else None
     _check_password(services, passwords.bundle, where.bundle)
@@ -236,7 +163,7 @@ def prepare_request(
     ProblemError
         ``generate.*``, ``configfiles.*``.
     """
-    _distinct([where.request, where.key, where.store])
+    distinct([where.request, where.key, where.store])
     before = _free(services, where.request, replace=replace)
     kept = services.files.read(where.key)
     if kept is None:
@@ -274,7 +201,7 @@ def prepare_reply(
     ProblemError
         ``generate.*``, ``keystore.*``, ``configfiles.*``.
     """
-    _distinct([where.store, where.bundle, where.key])
+    distinct([where.store, where.bundle, where.key])
     kept = services.files.read(where.key)
     if kept is None:
         raise ProblemError("generate.file-missing", path=where.key)
@@ -328,7 +255,7 @@ def carry_out(services: Services, prepared: Prepared, store: Path) -> Backup | N
     needed = [change for change in prepared.changes if change.needed]
     if not needed:
         return None
-    backup = services.files.apply(needed, _whole(store).parent / BACKUP_FOLDER)
+    backup = services.files.apply(needed, whole(store).parent / BACKUP_FOLDER)
     return backup if any(change.before is not None for change in needed) else None
 
 
@@ -412,24 +339,6 @@ def _free(services: Services, path: Path, *, replace: bool) -> bytes | None:
     if before is not None and not replace:
         raise ProblemError("generate.exists", path=path)
     return before
-
-
-def _distinct(paths: Sequence[Path]) -> None:
-    seen: set[str] = set()
-    for path in paths:
-        name = os.path.normcase(path)
-        if name in seen:
-            raise ProblemError("generate.same-file", path=path)
-        seen.add(name)
-
-
-def _whole(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link
-
-
-def _file_stem(name: str) -> str:
-    stem = name.replace(":", "-")[:_LONGEST].rstrip(".")
-    return f"host-{stem}" if stem.split(".")[0].lower() in _DEVICES else stem
 
 
 def _pem(certificate: Certificate) -> bytes:

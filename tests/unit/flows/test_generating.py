@@ -15,11 +15,10 @@ from wizard.configfiles.files import ConfigRoom
 from wizard.domain.generation import certificate_order
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.flows.certificateplaces import key_stem, places
 from wizard.flows.generating import (
     Passwords,
     carry_out,
-    key_stem,
-    places,
     prepare_certificate,
     prepare_reply,
     prepare_request,

@@ -36,6 +36,7 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.text import T
 from wizard.flows import generating
+from wizard.flows.certificateplaces import key_stem, places
 
 _REPLY = "reply"
 _MODES = {
@@ -192,9 +193,9 @@ def generate(
     if mode == _REPLY:
         if key_file is None:
             raise ProblemError("generate.key-file-needed")
-        where = generating.places(
+        where = places(
             store, "reply", key=key_file,
-            bundle=p12 or store.parent / f"{generating.key_stem(key_file)}.p12",
+            bundle=p12 or store.parent / f"{key_stem(key_file)}.p12",
         )  # fmt: skip
         of_store = store_secret()
         bundle = new_secret(f"the PKCS#12 file {where.bundle.name}", of_store)
@@ -213,7 +214,7 @@ def generate(
             subject=Subject(organization, unit, locality, state_name, country),
             label=label, ca_name=ca_name, legacy=legacy,
         )  # fmt: skip
-        where = generating.places(
+        where = places(
             store, order.names.first, bundle=p12, authority=ca_key, request=csr, key=key_file
         )
         if order.kind is Kind.REQUEST:

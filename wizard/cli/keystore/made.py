@@ -10,7 +10,8 @@ from wizard.cli.keystore.shared import entry_json
 from wizard.domain.certificates import Certificate
 from wizard.domain.generation import Kind
 from wizard.domain.ports import Backup, StoreEntry
-from wizard.flows.generating import Places, Prepared
+from wizard.flows.certificateplaces import Places
+from wizard.flows.generating import Prepared
 
 
 def tell(
