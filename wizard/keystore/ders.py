@@ -1,6 +1,7 @@
 """Binary ASN.1 of any kind, told apart by shape: certificates, PKCS#7, PKCS#12, keys, requests.
 
-Shapes: RFC 5280 (certificate, CRL), RFC 2986 (request), RFC 5652 (PKCS#7/CMS), RFC 7292
+Shapes: RFC 5280 (certificate, CRL), RFC 2986 (request), 6960
+(OCSP), 3161 (time stamps), RFC 5652 (PKCS#7/CMS), RFC 7292
 (PKCS#12), RFC 5208/5958 (PKCS#8), RFC 8017 and 5915 (RSA and EC keys), the PkiPath of X.509.
 """
 
@@ -31,6 +32,18 @@ from wizard.keystore.harvest import MAX_CERTIFICATES, Harvest, Job
 from wizard.keystore.pbe import CostlyError, UnsupportedError
 
 _NETSCAPE_SEQUENCE = "2.16.840.1.113730.2.5"
+# The kinds of CMS that only one person, or one key, opens; the last is RFC 5083.
+_SEALED = (pkcs12.ENVELOPED_DATA, pkcs12.ENCRYPTED_DATA, "1.2.840.113549.1.9.16.1.23")
+# RSA and DSA, then EC with its parameters and its public key, each optional (RFC 8017, 5915).
+_OLD_KEYS = (
+    (INTEGER, INTEGER, INTEGER, INTEGER),
+    (INTEGER, OCTET_STRING),
+    (INTEGER, OCTET_STRING, context(0)),
+    (INTEGER, OCTET_STRING, context(1)),
+    (INTEGER, OCTET_STRING, context(0), context(1)),
+)
+_CERT_ID = [SEQUENCE, OCTET_STRING, OCTET_STRING, INTEGER]
+_IA5_STRING = 0x16
 
 
 def harvest(data: bytes, job: Job) -> Harvest:
@@ -91,12 +104,14 @@ def _element(node: Node, job: Job) -> Harvest:
         return Harvest("DER", others=[kind])
     if tags[:2] == (INTEGER, SEQUENCE) and pkcs12.is_pfx(node.raw):
         return pfx(node.raw, job)
-    if tags[:1] == (INTEGER,):
-        if tags[1:3] == (SET, SEQUENCE):
-            return _signed_data(node)
-        if tags[1:2] == (INTEGER,) and len(tags) == 2:
-            return Harvest("DER", others=["public-key"])
+    if tags[:3] == (INTEGER, SET, SEQUENCE):
+        return _signed_data(node)
+    if tags == (INTEGER, INTEGER):
+        return Harvest("DER", others=["public-key"])
+    if tags[:3] == (INTEGER, SEQUENCE, OCTET_STRING) or tags in _OLD_KEYS:
         return Harvest("DER", private_keys=1, others=["private-key"])
+    if tags[:2] == (INTEGER, SEQUENCE) and _tags(first[1]) == [SEQUENCE, OCTET_STRING]:
+        return Harvest("DER", others=["time-stamp"])
     if tags == (SEQUENCE, OCTET_STRING):
         return Harvest("DER", private_keys=1, others=["private-key"])
     if tags == (SEQUENCE, BIT_STRING):
@@ -105,7 +120,34 @@ def _element(node: Node, job: Job) -> Harvest:
         return Harvest("DER", others=["ocsp"])
     if tags[:1] == (SEQUENCE,) and _is_certificate(first[0]):
         return _certificates("PkiPath", node)
+    kind = _message(first)
+    if kind:
+        return Harvest("DER", others=[kind])
     raise Asn1Error("an unknown shape")
+
+
+def _message(parts: list[Node]) -> str:
+    """What else two sequences, or one, can be."""
+    if not parts:
+        return ""
+    tags = [_tags(part) if part.tag == SEQUENCE else [] for part in parts]
+    if tags == [[SEQUENCE, OCTET_STRING], [SEQUENCE, SEQUENCE, OCTET_STRING]]:
+        return "bouncy-castle"  # BCFKS: an encrypted store and its seal
+    if tags[0][:1] == [INTEGER] and tags[1:] in ([], [[OID, context(0)]]):
+        return "time-stamp"  # a status and the signed answer
+    requests = next((part for part in parts[0].children() if part.tag == SEQUENCE), None)
+    if requests is not None and requests.end > requests.body:
+        request = requests.first()
+        if request.tag == SEQUENCE and request.end > request.body:
+            subject = request.first()
+            if subject.tag == SEQUENCE and _tags(subject) == _CERT_ID:
+                return "ocsp"
+    return ""
+
+
+def _tags(node: Node) -> list[int]:
+    """The tags of the first elements inside."""
+    return [child.tag for child in islice(node.children(), 5)] if node.tag & 0x20 else []
 
 
 def _is_certificate(node: Node) -> bool:
@@ -120,6 +162,8 @@ def _signed_kind(tbs: Node) -> str:
     tags = [part.tag for part in parts]
     if tags[:1] == [context(0)]:
         return "certificate"
+    if tags == [SEQUENCE, _IA5_STRING]:
+        return "request"  # of a browser: SPKAC
     if UTC_TIME in tags or GENERALIZED_TIME in tags:
         return "revocation-list"
     if len(tags) <= 4 and tags[:3] == [INTEGER, SEQUENCE, SEQUENCE]:
@@ -145,7 +189,7 @@ def _content_info(kind: str, parts: list[Node], job: Job) -> Harvest:
         return _signed_data(content.expect(SEQUENCE))
     if kind == _NETSCAPE_SEQUENCE and content is not None:
         return _certificates("Netscape certificate sequence", content)
-    if kind == pkcs12.ENVELOPED_DATA:
+    if kind in _SEALED:
         raise job.problem("mail-encrypted")
     return Harvest("PKCS#7", others=["no-certificates"])
 

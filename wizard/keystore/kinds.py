@@ -27,6 +27,10 @@ _MAGICS: tuple[tuple[bytes, str], ...] = (
     (b"Rar!\x1a\x07", "archive"),
     (b"MSCF", "archive"),
     (b"\x28\xb5\x2f\xfd", "archive"),
+    (b"LZIP", "archive"),
+    (b"!<arch>\n", "archive"),
+    (b"L\0\0\0\1\x14\2\0", "shortcut"),
+    (b"\x78\x9f\x3e\x22", "office"),  # Outlook's winmail.dat (TNEF)
     (b"SQLite format 3\0", "browser-store"),
     (b"\0\x06\x15\x61", "browser-store"),
     (b"\x03\xd9\xa2\x9a", "password-store"),
@@ -38,6 +42,7 @@ _MAGICS: tuple[tuple[bytes, str], ...] = (
 _TEXTS: tuple[tuple[str, str], ...] = (
     ("<!doctype html", "web-page"),
     ("<html", "web-page"),
+    ("from: <saved by", "web-page"),  # a page in one file (MHTML)
     ("<head", "web-page"),
     ("http://", "web-page"),
     ("https://", "web-page"),
@@ -46,10 +51,19 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     ("ssh-", "ssh-key"),
     ("ecdsa-sha2-", "ssh-key"),
     ("---- begin ssh2", "ssh-key"),
+    ("spkac=", "request"),
+    ("library=\nname=nss", "browser-store"),
 )
 _MAIL = re.compile(
     r"(received|return-path|from|to|date|subject|message-id|mime-version|delivered-to|x-[a-z-]+):"
 )
+# A line of known_hosts or authorized_keys: a host or options, the kind, the key (sshd(8)).
+_SSH_LINE = re.compile(
+    r"^[^#\n]{0,1000}(ssh-(rsa|dss|ed25519)|(sk-)?(ecdsa-sha2|ssh-ed25519)[^ \n]{1,60}) AAAA", re.M
+)
+# First bytes of OpenPGP packets (RFC 9580): secret key, public key, old and new form; the byte
+# behind the length is the key's version.
+_PGP_KEYS = {0x94: 2, 0x95: 3, 0x98: 2, 0x99: 3, 0xC5: 2, 0xC6: 2}
 # A GSKit stash file is the password, each byte XOR F5: 129 bytes, or 193 in newer releases.
 _STASH_SIZES = (129, 193)
 
@@ -62,6 +76,9 @@ def of_bytes(data: bytes) -> str | None:
             return problem
     if data[257:262] == b"ustar":
         return "archive"
+    version = _PGP_KEYS.get(data[0]) if data else None
+    if version is not None and data[version : version + 1] in (b"\3", b"\4", b"\5", b"\6"):
+        return "pgp"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "picture"
     if len(data) in _STASH_SIZES and data.count(0xF5) > 8:
@@ -79,6 +96,10 @@ def of_text(text: str) -> str:
         return "office"
     if "<html" in head:
         return "web-page"
+    if "<plist" in head and "<key>url</key>" in head:
+        return "web-page"
+    if _SSH_LINE.search(text[:65536]):
+        return "ssh-key"
     if '"kty"' in head:
         return "private-key" if '"d"' in text[:65536] else "public-key"
     return "text"

@@ -13,12 +13,18 @@ from wizard.domain.ports import Found, NoCertificateError
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.text import T
-from wizard.keystore import ders, javastore, kdb, kinds, pem, zipped
+from wizard.keystore import ders, javastore, kdb, kinds, pem, sst, textmode, zipped
 from wizard.keystore.asn1 import Asn1Error
 from wizard.keystore.harvest import MAX_CERTIFICATES, Harvest, Job
 from wizard.keystore.x509 import certificate
 
 MAX_SIZE = 50 << 20
+_BLANK = b"\0 \t\r\n\x1a" + "\ufeff".encode() + b"\xff\xfe"  # byte order marks as well
+# What binary data in text mode is taken for otherwise.
+_VAGUE = frozenset(
+    f"keystore.{one}"
+    for one in ("unknown", "text", "cut-off", "damaged", "certificate-malformed", "no-certificates")
+)
 
 
 def read(data: bytes, *, name: str = "", passwords: Sequence[Secret] = ()) -> Found:
@@ -41,11 +47,14 @@ def read(data: bytes, *, name: str = "", passwords: Sequence[Secret] = ()) -> Fo
     job = Job(name=name, passwords=tuple(passwords))
     if len(data) > MAX_SIZE:
         raise job.problem("large", limit=MAX_SIZE >> 20)
+    data = bytes(data)
     try:
-        harvest = _content(bytes(data), job)
+        return _found(_content(data, job), job)
     except Asn1Error as error:
-        raise job.problem("unknown", details=str(error)) from None
-    return _found(harvest, job)
+        problem = job.problem("unknown", details=str(error))
+    except ProblemError as error:
+        problem = error
+    raise _told(problem, data, job) from None
 
 
 def read_file(path: Path, passwords: Sequence[Secret] = ()) -> Found:
@@ -103,15 +112,32 @@ def file_bytes(path: Path) -> bytes:
     return data
 
 
+def _told(problem: ProblemError, data: bytes, job: Job) -> ProblemError:
+    """The problem, or that the data was changed on its way, where that explains it."""
+    if problem.id in _VAGUE and textmode.changed(data):
+        return job.problem("text-mode", details=problem.id)
+    return problem
+
+
+def _member(data: bytes, job: Job) -> Harvest:
+    """What a file inside a ZIP holds."""
+    try:
+        return _content(data, job)
+    except ProblemError as error:
+        raise _told(error, data, job) from None
+
+
 def _content(data: bytes, job: Job) -> Harvest:
-    if not data.strip(b"\0 \t\r\n"):
+    if not data.strip(_BLANK):
         raise job.problem("empty")
     if javastore.is_java_store(data):
         return _java_store(data, job)
     if zipped.is_zip(data):
-        return zipped.harvest(data, job, _content)
+        return zipped.harvest(data, job, _member)
     if kdb.is_key_database(data):
         return kdb.harvest(data, job)
+    if sst.is_serialised_store(data):
+        return sst.harvest(data, job)
     if data[:1] == b"0":
         try:
             return ders.harvest(data, job)

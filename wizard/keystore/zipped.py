@@ -13,12 +13,15 @@ import zlib
 from collections.abc import Callable
 
 from wizard.domain.problems import ProblemError
+from wizard.keystore.asn1 import Asn1Error
 from wizard.keystore.harvest import MAX_CERTIFICATES, Harvest, Job
 
 MAX_FILES = 1000
 MAX_INFLATED = 50 << 20
 MAX_DEPTH = 2
 _MAX_DIRECTORY = 1 << 20
+# Files that every Office document has, and every OpenDocument (ISO/IEC 29500, 26300).
+_OFFICE = ("[Content_Types].xml", "META-INF/manifest.xml")
 _END = b"PK\x05\x06"
 _DECISIVE = ("keystore.password-needed", "keystore.wrong-password")
 
@@ -44,6 +47,9 @@ def harvest(data: bytes, job: Job, content: Callable[[bytes, Job], Harvest]) -> 
     for name, member in _members(data, job):
         try:
             inner = content(member, job.inside(name))
+        except Asn1Error as error:
+            failures.append(job.inside(name).problem("unknown", details=str(error)))
+            continue
         except ProblemError as error:
             failures.append(error)
             continue
@@ -80,9 +86,11 @@ def _members(data: bytes, job: Job) -> list[tuple[str, bytes]]:
                 raise job.problem("zip-many", count=MAX_FILES)
             if any(info.filename == "META-INF/MANIFEST.MF" for info in infos):
                 raise job.problem("program")
-            if any(info.filename == "[Content_Types].xml" for info in infos):
+            if any(info.filename in _OFFICE for info in infos):
                 raise job.problem("office")
             for info in infos:
+                if info.filename.startswith("__MACOSX/"):
+                    continue  # what the Finder knows about the files, one each
                 if info.flag_bits & 1:
                     raise job.problem("zip-encrypted")
                 with archive.open(info) as stream:

@@ -113,9 +113,19 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Choose the CA's own certificate.",
     ),
     "keystore.ocsp": (
-        "{file} is an OCSP answer about a certificate.",
+        "{file} is an OCSP message about a certificate.",
         "It tells whether a certificate was withdrawn, and is not the certificate.",
         _EXPORT,
+    ),
+    "keystore.time-stamp": (
+        "{file} is a time stamp, or the request for one.",
+        "It proves when something was signed, and is not a certificate of a host.",
+        _EXPORT,
+    ),
+    "keystore.shortcut": (
+        "{file} is a shortcut to another file.",
+        "It tells where that file lies, and contains nothing of it.",
+        "Choose the file that the shortcut leads to.",
     ),
     "keystore.mail-encrypted": (
         "{file} is an encrypted mail message.",
@@ -167,6 +177,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{file} is cut off.",
         "It promises more bytes than it has; a transfer stopped early or ran in text mode.",
         "Transfer the file again in binary mode.",
+    ),
+    "keystore.text-mode": (
+        "{file} was changed on its way here.",
+        "It was transferred in text mode, or an editor saved it as text; a certificate in binary "
+        "form does not survive that.",
+        "Transfer the file again in binary mode, or export the certificate as PEM.",
     ),
     "keystore.block-cut-off": (
         "Block {number} of {file} ({label}) has no end.",
