@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,9 @@ def apply(folder: Path) -> Backup:
     return ConfigRoom().apply(changes(folder), folder / "backups")
 
 
-def main() -> None:
-    folder, fatal, what = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+def armed(fatal: int) -> Callable[[], int]:
+    """From now on every call that touches the disk for a write is a step, and the process kills
+    itself before step `fatal` (0 never comes); returns what counts the steps so far."""
     step = 0
 
     def counted(function: Any) -> Any:
@@ -73,12 +75,18 @@ def main() -> None:
     ):
         for name in names:
             setattr(owner, name, counted(getattr(owner, name)))
+    return lambda: step
+
+
+def main() -> None:
+    folder, fatal, what = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    steps = armed(fatal)
     room = ConfigRoom()
     if what == "apply":
         room.apply(changes(folder), folder / "backups")
     else:
         room.restore(room.backups(folder / "backups")[0])
-    sys.stdout.write(str(step))
+    sys.stdout.write(str(steps()))
 
 
 if __name__ == "__main__":
