@@ -276,6 +276,20 @@ bad("pkcs12/scrypt-gigabytes.p12", "costly", "scrypt that wants 1 GiB", password
 )
 
 
+bad("pkcs12/scrypt-3.p12", "damaged", "scrypt of 3 rounds, no power of two", passwords=[PASSWORD])(
+    lambda: scrypt_store(3, real=False)
+)
+for _number, _seal in enumerate((sequence(), sequence(sequence(sequence()), octets_der(b"s")))):
+    bad(f"pkcs12/half-a-seal-{_number}.p12", "damaged", "a seal that lacks parts",
+        passwords=[PASSWORD])(
+        lambda seal=_seal: sequence(
+            integer_der(3),
+            sequence(oid_der("1.2.840.113549.1.7.1"), element(0xA0, octets_der(sequence()))),
+            seal,
+        )
+    )  # fmt: skip
+
+
 @bad("pkcs12/billions-of-rounds.p12", "costly", "a seal of 2^31 rounds", passwords=[PASSWORD])
 def costly() -> bytes:
     seal = sequence(

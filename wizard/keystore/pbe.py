@@ -234,13 +234,20 @@ def encrypt(
 def mac_matches(mac: Node, content: bytes, password: Secret | None, budget: Budget) -> bool:
     """Whether the MacData of a PFX fits this content and password."""
     parts = mac.expect(SEQUENCE).parts(3)
+    if len(parts) < 2:
+        raise Asn1Error("a seal without salt")
     digest_info = parts[0].expect(SEQUENCE).parts(2)
+    if len(digest_info) < 2:
+        raise Asn1Error("a seal without digest")
     kind, parameters = _algorithm(digest_info[0])
     stored = octets(digest_info[1])
     if kind == PBMAC1:
         if parameters is None:
             raise UnsupportedError(kind)
-        derivation, scheme = parameters.expect(SEQUENCE).parts(2)
+        pair = parameters.expect(SEQUENCE).parts(2)
+        if len(pair) < 2:
+            raise Asn1Error("a seal without derivation or scheme")
+        derivation, scheme = pair
         hash_name = _known(_HMACS, _algorithm(scheme)[0])
         size = hashlib.new(hash_name, usedforsecurity=False).digest_size
         key = _derive(derivation, password, size, budget)
@@ -329,11 +336,15 @@ def _derive(node: Node, password: Secret | None, length: int, budget: Budget) ->
                 hash_name = _known(_HMACS, _algorithm(part)[0])
         return hashlib.pbkdf2_hmac(hash_name, _utf8(password), salt, rounds, length)
     if kind == SCRYPT:
+        if len(parts) < 4:
+            raise Asn1Error("scrypt has four parameters")
         n, r, p = (integer(part, 8) for part in parts[1:4])
         memory = 128 * n * r
         if min(n, r, p) < 1 or memory > budget.memory:
             raise CostlyError("scrypt")
         budget.spend(n * r * p)
+        if n < 2 or n & (n - 1):
+            raise Asn1Error("scrypt's first parameter is no power of two")
         return hashlib.scrypt(
             _utf8(password), salt=salt, n=n, r=r, p=p, maxmem=2 * memory + (1 << 20), dklen=length
         )

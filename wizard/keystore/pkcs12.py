@@ -110,6 +110,8 @@ def open_pfx(data: bytes, passwords: Sequence[Secret | None], budget: Budget) ->
     PasswordError, UnsupportedError, pbe.CostlyError, Asn1Error
     """
     parts = read(data).expect(SEQUENCE).parts(3)
+    if len(parts) < 2:
+        raise Asn1Error("a store without content")
     kind, value = _content_info(parts[1])
     if kind != DATA or value is None:
         raise UnsupportedError(kind)
@@ -262,11 +264,13 @@ def _safe(info: Node, passwords: Sequence[Secret | None], budget: Budget) -> Saf
         raise Asn1Error("an envelope without content")
     ciphertext = octets(encrypted[2])
     for password in passwords:
+        # Damaged parameters stay damaged with every password: that is told at once.
         try:
             plain = pbe.decrypt(encrypted[1], ciphertext, password, budget)
-            return Safe(info.raw, tuple(_bags(plain)), encrypted[1].raw)
         except WrongKeyError:
             continue
+        try:
+            return Safe(info.raw, tuple(_bags(plain)), encrypted[1].raw)
         except Asn1Error:
             if len(passwords) == 1:
                 raise

@@ -20,6 +20,9 @@ MAX_FILES = 1000
 MAX_INFLATED = 50 << 20
 MAX_DEPTH = 2
 _MAX_DIRECTORY = 1 << 20
+# The others inflate all at once whatever the limit (zipfile gives BZIP2 and LZMA none), and an
+# LZMA header alone can ask for 4 GiB of memory.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Files that every Office document has, and every OpenDocument (ISO/IEC 29500, 26300).
 _OFFICE = ("[Content_Types].xml", "META-INF/manifest.xml")
 _END = b"PK\x05\x06"
@@ -93,6 +96,8 @@ def _members(data: bytes, job: Job) -> list[tuple[str, bytes]]:
                     continue  # what the Finder knows about the files, one each
                 if info.flag_bits & 1:
                     raise job.problem("zip-encrypted")
+                if info.compress_type not in _METHODS:
+                    raise job.problem("zip-method")
                 with archive.open(info) as stream:
                     member = stream.read(left + 1)
                 left -= len(member)

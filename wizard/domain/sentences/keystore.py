@@ -230,6 +230,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "ZIP passwords are not asked for here.",
         "Unpack it with its password and choose the certificate file inside.",
     ),
+    "keystore.zip-method": (
+        "{file} is a ZIP packed with a rare method.",
+        "Only the usual ones are unpacked here: stored and deflated.",
+        "Unpack it with the program that packed it, and choose the certificate file inside.",
+    ),
     "keystore.zip-large": (
         "{file} unpacks to more than {limit} MiB.",
         "Certificates need far less; such a ZIP may be meant to do harm.",
