@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from wizard.cli.context import Context
-from wizard.cli.keystore.shared import entry_json
+from wizard.cli.keystore.shown import CERTIFICATE, entry_json
 from wizard.domain.certificates import Certificate
 from wizard.domain.generation import Kind
-from wizard.domain.ports import Backup, StoreEntry
+from wizard.domain.ports import Backup
 from wizard.flows.certificateplaces import Places
 from wizard.flows.generating import Prepared
 
@@ -97,7 +97,7 @@ def _names(leaf: Certificate) -> str:
 
 
 def _fields(state: Context, found: Certificate, *, leaf: bool = False) -> dict[str, object]:
-    entry = entry_json(state, StoreEntry("", "", found))
+    entry = entry_json(state, None, CERTIFICATE, found)
     if leaf:
         # That a server's own certificate is no CA is as it should be.
         entry["problems"] = [
