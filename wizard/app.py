@@ -241,6 +241,14 @@ class RealFront:
         """Open the window on a gateway folder; the exit code."""
         return _window(self._services, folder)
 
+    def open_keystores(self, folder: Path | None) -> int:
+        """Open the keystore wizard on a gateway folder; the exit code."""
+        try:
+            from wizard.views.application import run_keystores
+        except ImportError as fault:
+            raise ProblemError("app.no-window", details=str(fault)) from None
+        return run_keystores(self._services, folder)
+
     def open_demo(self, folder: Path, settings: Path, hint: Text) -> int:
         """Open the window on a throw-away gateway with settings of its own."""
         services, toolboxes = build(settings)

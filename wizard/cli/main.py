@@ -44,6 +44,13 @@ def window(context: typer.Context) -> None:
     raise typer.Exit(state.front.open_window(state.install_dir))
 
 
+@app.command("keystore-wizard")
+def keystore_wizard(context: typer.Context) -> None:
+    """Open the keystore wizard: the certificates of all partitions, and their renewal."""
+    state: Context = context.obj
+    raise typer.Exit(state.front.open_keystores(state.install_dir))
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"MyPass iSeries Gateway Wizard {__version__}")

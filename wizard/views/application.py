@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from wizard.domain.problems import ProblemError
 from wizard.domain.text import NOTHING, Text
 from wizard.flows.services import Services
+from wizard.views.keystores.window import KeystoreWindow
 from wizard.views.theme import install
 from wizard.views.window import MainWindow
 
@@ -63,10 +64,25 @@ def run_window(services: Services, folder: Path | None, hint: Text = NOTHING) ->
     ProblemError
         ``app.no-display``, ``app.no-window``.
     """
+    return _run(lambda: MainWindow(services, folder, hint))
+
+
+def run_keystores(services: Services, folder: Path | None) -> int:
+    """Open the keystore wizard and stay until it is closed; see `run_window`.
+
+    Raises
+    ------
+    ProblemError
+        ``app.no-display``, ``app.no-window``.
+    """
+    return _run(lambda: KeystoreWindow(services, folder))
+
+
+def _run(make: Callable[[], MainWindow | KeystoreWindow]) -> int:
     demand_display()
     app = application()
     write_log()
-    window = MainWindow(services, folder, hint)
+    window = make()
     former = sys.excepthook
     sys.excepthook = _Hook(window)
     stops = Stops(window)
@@ -185,7 +201,7 @@ def _wayland_answers() -> bool:
 class _Hook:
     """`sys.excepthook` while the window is open: a sentence on the page, a place in the log."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow | KeystoreWindow) -> None:
         self._window = window
 
     def __call__(
@@ -234,7 +250,7 @@ class Stops:
 
     Parameters
     ----------
-    window : MainWindow
+    window : MainWindow or KeystoreWindow
 
     Attributes
     ----------
@@ -242,7 +258,7 @@ class Stops:
         The signals so far.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow | KeystoreWindow) -> None:
         self.came: list[int] = []
         self._window = window
         self._former: dict[int, object] = {}

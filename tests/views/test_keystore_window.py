@@ -1,0 +1,190 @@
+"""The keystore wizard by real clicks, over simulated hosts, the real worker and real files."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from tests.contract.jars import jars
+from tests.views.lastworld import FakeVault, clipped
+from tests.views.setupworld import *  # noqa: F403 - its fixtures
+from tests.views.setupworld import connector
+from wizard.app import Toolboxes
+from wizard.domain.hosts import Partition, Ports
+from wizard.domain.secret import Secret
+from wizard.flows.passwords import store_entry
+from wizard.flows.services import Services
+from wizard.simulator import PartitionScenario, RunningPartition
+from wizard.views.keystores.page import CertificatesPage
+from wizard.views.keystores.window import KeystoreWindow
+
+Simulated = Callable[..., tuple[RunningPartition, ...]]
+PASSWORD = Secret("store4you")
+
+
+@pytest.fixture
+def hosts(simulated: Simulated) -> tuple[RunningPartition, ...]:
+    if not jars():
+        pytest.skip("no jt400.jar: run packaging/fetch_jt400.py or set MYPASS_JT400_JARS")
+    return simulated(PartitionScenario("PROD"), PartitionScenario("TEST"))
+
+
+def named(running: RunningPartition) -> Partition:
+    ports = Ports() if running.standard_ports else Ports(mapper=running.mapper_port)
+    return Partition(running.name, running.address, "MYPASSSVC", True, ports)
+
+
+@pytest.fixture
+def world(
+    toolboxes: tuple[Services, Toolboxes],
+    gateway: Path,
+    vault: FakeVault,
+    hosts: tuple[RunningPartition, ...],
+) -> Services:
+    """A gateway that was set up: its partitions, its truststore, the password in the vault."""
+    services = toolboxes[0]
+    folder = connector(gateway)
+    partitions = services.files.set_partitions(b"", [named(one) for one in hosts])
+    (folder / "partitions.toml").write_bytes(partitions)
+    trusted = [services.keystores.certificate(one.ca.export("der")) for one in hosts]
+    store = folder / "mypass-truststore.jks"
+    store.write_bytes(services.keystores.add(None, PASSWORD, trusted))
+    services.vault.put(store_entry(store), PASSWORD)
+    return services
+
+
+@contextlib.contextmanager
+def opened(qtbot: QtBot, services: Services, folder: Path) -> Iterator[CertificatesPage]:
+    window = KeystoreWindow(services, folder)
+    window.show()
+    try:
+        yield window.page
+    finally:
+        window.close()
+        window.deleteLater()
+
+
+def settled(qtbot: QtBot, page: CertificatesPage) -> None:
+    qtbot.waitUntil(lambda: page.found is not None and not page.busy, timeout=60_000)
+
+
+class Hand:
+    """Clicks, and counts them."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.clicks = 0
+
+    def click(self, button: QAbstractButton) -> None:
+        self.qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled(), timeout=60_000)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.clicks += 1
+
+
+def test_every_partition_is_shown_with_its_standing(
+    qtbot: QtBot, world: Services, gateway: Path
+) -> None:
+    with opened(qtbot, world, gateway) as page:
+        settled(qtbot, page)
+        assert list(page.hosts) == ["PROD", "TEST"]
+        for card in page.hosts.values():
+            assert card.words.text() == "Java trusts its certificate"
+            assert card.icon.name == "passed"
+        assert page.headline.isVisible()
+        assert page.store.removals == {}
+        assert clipped(page) == []
+
+
+def test_a_renewal_in_three_clicks_and_the_old_one_offered_for_removal(
+    qtbot: QtBot, world: Services, gateway: Path, hosts: tuple[RunningPartition, ...]
+) -> None:
+    prod = hosts[0]
+    store = connector(gateway) / "mypass-truststore.jks"
+    old = world.keystores.certificate(prod.ca.export("der"))
+    prod.renew(authority="new")
+    new = world.keystores.certificate(prod.ca.export("der"))
+    before = store.read_bytes()
+    with opened(qtbot, world, gateway) as page:
+        settled(qtbot, page)
+        card = page.hosts["PROD"]
+        assert card.words.text() == "Java refuses its certificate"
+        assert "PROD" in page.headline.problem_text
+        hand = Hand(qtbot)
+        hand.click(card.renew)
+        qtbot.waitUntil(lambda: card.compared.isVisible() and not page.busy, timeout=60_000)
+        assert "a new key" in card.summary.text() or card._plan is not None
+        assert not card.trust.isEnabled()
+        assert store.read_bytes() == before  # looking writes nothing
+        hand.click(card.compared)
+        hand.click(card.trust)
+        assert hand.clicks == 3
+        qtbot.waitUntil(lambda: card.words.text() == "Java trusts its certificate", timeout=60_000)
+        settled(qtbot, page)
+        held = {entry.certificate.der for entry in
+                world.keystores.open(store.read_bytes(), PASSWORD).entries
+                if entry.certificate is not None}  # fmt: skip
+        assert {old.der, new.der} <= held  # side by side
+        assert "is in the truststore" in card.result.problem_text
+        # The host has switched: the old one may go, and comes back with one click.
+        (alias,) = page.store.removals
+        hand.click(page.store.removals[alias])
+        qtbot.waitUntil(lambda: not page.store.removals and not page.busy, timeout=60_000)
+        left = world.keystores.open(store.read_bytes(), PASSWORD)
+        assert old.der not in {entry.certificate.der for entry in left.entries if entry.certificate}
+        hand.click(page.store.undo)
+        qtbot.waitUntil(lambda: alias in page.store.removals, timeout=60_000)
+
+
+def test_a_pasted_fingerprint_must_be_one_of_the_chain(
+    qtbot: QtBot, world: Services, gateway: Path, hosts: tuple[RunningPartition, ...]
+) -> None:
+    hosts[0].renew(authority="new")
+    with opened(qtbot, world, gateway) as page:
+        settled(qtbot, page)
+        card = page.hosts["PROD"]
+        Hand(qtbot).click(card.renew)
+        qtbot.waitUntil(lambda: card.compared.isVisible() and not page.busy, timeout=60_000)
+        card.compared.setChecked(True)
+        card.expected.set_text("AB:CD:" * 10)
+        assert not card.trust.isEnabled()
+        assert card.expected.shows_problem
+        new = world.keystores.certificate(hosts[0].ca.export("der"))
+        card.expected.set_text(new.sha256.lower().replace(":", " "))
+        assert card.trust.isEnabled()
+        assert not card.expected.shows_problem
+
+
+def test_a_locked_store_asks_for_its_password(
+    qtbot: QtBot, world: Services, vault: FakeVault, gateway: Path
+) -> None:
+    vault.kept.clear()
+    with opened(qtbot, world, gateway) as page:
+        settled(qtbot, page)
+        assert page.locked.isVisible()
+        assert page.hosts == {}
+        hand = Hand(qtbot)
+        page._typed.edit.setFocus()
+        QTest.keyClicks(page._typed.edit, "wrong-one")
+        hand.click(page.unlock)
+        qtbot.waitUntil(lambda: page.password.shows_problem and not page.busy, timeout=60_000)
+        page._typed.edit.selectAll()
+        QTest.keyClicks(page._typed.edit, PASSWORD.reveal())
+        hand.click(page.unlock)
+        qtbot.waitUntil(lambda: list(page.hosts) == ["PROD", "TEST"], timeout=60_000)
+        assert not page.locked.isVisible()
+
+
+def test_a_folder_that_holds_no_gateway(qtbot: QtBot, rooms: Services, tmp_path: Path) -> None:
+    services = replace(rooms)
+    with opened(qtbot, services, tmp_path) as page:
+        qtbot.waitUntil(lambda: page.folder.shows_problem, timeout=60_000)
+        assert page.folder.isVisible()
+        assert page.found is None

@@ -1,0 +1,124 @@
+"""One look at a gateway's certificates, for the keystore wizard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wizard.domain.hosts import Partition
+from wizard.domain.ports import ToolboxChoice
+from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.secret import Secret
+from wizard.flows.certificates import CertificatesView, view
+from wizard.flows.examining import TIMEOUT, Examined
+from wizard.flows.looking import look
+from wizard.flows.renewing import OpenStore, Renewal, load_store, plan_renewal
+from wizard.flows.services import Services
+
+_LOCKED = ("flows.store-password-needed", "keystore.wrong-password", "keystore.password-needed")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A gateway's certificates as they are now.
+
+    Parameters
+    ----------
+    folder : Path
+        As it was named.
+    path : Path
+        The connector's truststore, whether it is there or not.
+    choice : ToolboxChoice
+        The gateway's Java and jt400.jar.
+    partitions : tuple of Partition
+    store : OpenStore or None
+        None when it is absent or locked; `problem` says why.
+    view : CertificatesView or None
+        None while the store is locked: Java could not judge by it.
+    problem : Problem or None
+    """
+
+    folder: Path
+    path: Path
+    choice: ToolboxChoice
+    partitions: tuple[Partition, ...]
+    store: OpenStore | None = None
+    view: CertificatesView | None = None
+    problem: Problem | None = None
+
+    @property
+    def locked(self) -> bool:
+        """Whether the store's password is all that is missing."""
+        return self.problem is not None and self.problem.id in _LOCKED
+
+    def examined(self, name: str) -> Examined | None:
+        """What a partition presents, None when it was not asked."""
+        seen: Sequence[Examined] = self.view.partitions if self.view is not None else ()
+        return next((one for one in seen if one.partition.name == name), None)
+
+
+def survey(
+    services: Services,
+    folder: Path,
+    password: Secret | None = None,
+    *,
+    timeout: float = TIMEOUT,
+) -> Survey:
+    """Look at the folder, open its truststore, ask every partition. Blocks; writes nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        DIR, DIR/MyPassGateway or the connector folder.
+    password : Secret or None
+        The truststore's; None takes the vault's, else Java's default.
+    timeout : float
+        Seconds for each connection.
+
+    Raises
+    ------
+    ProblemError
+        ``gateway.*``: the folder holds no gateway.
+    """
+    seen = look(services, folder)
+    path = seen.stores[0].path if seen.stores else seen.tree.truststore
+    choice = services.finder.find(seen.tree.connector)
+    found = Survey(folder, path, choice, seen.partitions)
+    store: OpenStore | None = None
+    problem: Problem | None = next(iter(seen.problems), None)
+    try:
+        store = load_store(services, path, password)
+    except ProblemError as error:
+        problem = error.problem
+        found = Survey(folder, path, choice, seen.partitions, problem=problem)
+        if found.locked:
+            return found
+    try:
+        shown = view(
+            services,
+            choice,
+            seen.partitions,
+            store.truststore if store is not None else None,
+            store.content if store is not None else None,
+            timeout=timeout,
+        )
+    except ProblemError as error:
+        return Survey(folder, path, choice, seen.partitions, store, None, error.problem)
+    return Survey(folder, path, choice, seen.partitions, store, shown, problem or shown.problem)
+
+
+def plan(services: Services, found: Survey, name: str) -> Renewal:
+    """What a renewal for one partition would do, from what it presented in the survey.
+
+    Raises
+    ------
+    ProblemError
+        As `plan_renewal`; ``tls.store-missing`` without a truststore; ``flows.nothing-presented``.
+    """
+    examined = found.examined(name)
+    if found.store is None:
+        raise ProblemError("tls.store-missing", path=found.path)
+    if examined is None:
+        raise ProblemError("flows.nothing-presented", name=name, cause="")
+    return plan_renewal(services, found.store, examined)
