@@ -278,7 +278,7 @@ def test_nothing_is_clipped(desk: Desk, size: tuple[int, int]) -> None:
     window: MainWindow = desk.window
     window.resize(*size)
     desk.hands.gateway(desk.folder)
-    assert clipped(window.page) == []
+    desk.wait(lambda: clipped(window.page) == [], 5)
     desk.hands.java()
     desk.hands.arrived(HOST)
     page = window.page

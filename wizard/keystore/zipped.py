@@ -7,6 +7,7 @@ that come out of all of them together, and one level of ZIP inside ZIP.
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 import zipfile
 import zlib
@@ -73,6 +74,14 @@ def harvest(data: bytes, job: Job, content: Callable[[bytes, Job], Harvest]) -> 
     return found
 
 
+def _overlap(infos: list[zipfile.ZipInfo]) -> bool:
+    """Whether two entries of the directory share bytes of the file."""
+    places = sorted((info.header_offset, info.compress_size) for info in infos)
+    return any(
+        start + size > following for (start, size), (following, _) in itertools.pairwise(places)
+    )
+
+
 def _members(data: bytes, job: Job) -> list[tuple[str, bytes]]:
     end = data.rfind(_END, max(0, len(data) - 65_557))
     if end < 0 or end + 22 > len(data):
@@ -91,6 +100,9 @@ def _members(data: bytes, job: Job) -> list[tuple[str, bytes]]:
                 raise job.problem("program")
             if any(info.filename in _OFFICE for info in infos):
                 raise job.problem("office")
+            if _overlap(infos):
+                # One file that stands for many: some Pythons refuse it, others inflate it all.
+                raise job.problem("zip-large", limit=MAX_INFLATED >> 20)
             for info in infos:
                 if info.filename.startswith("__MACOSX/"):
                     continue  # what the Finder knows about the files, one each
