@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from wizard.domain.ports import (
     ConfigFiles,
     GatewayMachine,
-    Keystores,
     NetworkProbe,
     TaskScheduler,
     Toolbox,
@@ -25,6 +24,7 @@ from wizard.domain.ports import (
     Vault,
 )
 from wizard.domain.problems import ProblemError
+from wizard.domain.storeports import Keystores
 from wizard.domain.text import NOTHING, Text
 from wizard.flows.services import Services, lazy
 

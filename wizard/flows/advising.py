@@ -9,9 +9,9 @@ from wizard.domain.algorithms import refusal
 from wizard.domain.certificates import Certificate
 from wizard.domain.findings import Finding, findings
 from wizard.domain.hostfacts import DisabledAlgorithms
-from wizard.domain.ports import StoreContent
 from wizard.domain.problems import ProblemError
 from wizard.domain.renewal import Difference, closest, compare
+from wizard.domain.storeports import StoreContent
 from wizard.domain.text import T, Text
 from wizard.domain.verdicts import Verdict
 from wizard.flows.certificates import leads_to, trusted_entries

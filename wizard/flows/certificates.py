@@ -16,9 +16,10 @@ from pathlib import Path
 from wizard.domain.certificates import Certificate
 from wizard.domain.findings import Finding, findings
 from wizard.domain.hosts import Partition
-from wizard.domain.ports import StoreContent, StoreEntry, Toolbox, ToolboxChoice, TrustStore
+from wizard.domain.ports import Toolbox, ToolboxChoice, TrustStore
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.renewal import Kinship, closest, kinship, same_name
+from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.domain.text import T, Text
 from wizard.domain.verdicts import Verdict, worst
 from wizard.flows.examining import TIMEOUT, Examined, Standing, examine

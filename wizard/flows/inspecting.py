@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wizard.domain.ports import Found, NoCertificateError
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import Found, NoCertificateError
 from wizard.flows.services import Services
 
 # What a file is, where its problem says so: problem id -> a person's word.

@@ -9,9 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from wizard.domain.hosts import Partition
-from wizard.domain.ports import StoreContent
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import StoreContent
 from wizard.flows.answers import Answers, check_store_password
 from wizard.flows.services import Services
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from wizard.domain.certificates import Certificate
 from wizard.domain.hosts import Partition
-from wizard.domain.ports import FileChange, StoreContent, ToolboxChoice, TrustStore
+from wizard.domain.ports import FileChange, ToolboxChoice, TrustStore
 from wizard.domain.problems import ProblemError
 from wizard.domain.renewal import Difference, closest, compare
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import StoreContent
 from wizard.domain.text import T, Text
 from wizard.flows.answers import Answers
 from wizard.flows.certificates import leads_to, trusted_entries

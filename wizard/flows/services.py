@@ -11,7 +11,6 @@ from typing import Any, Protocol, TypeVar, cast
 from wizard.domain.ports import (
     ConfigFiles,
     GatewayMachine,
-    Keystores,
     NetworkProbe,
     ScheduledTask,
     TaskScheduler,
@@ -22,6 +21,7 @@ from wizard.domain.ports import (
     Vault,
 )
 from wizard.domain.problems import ProblemError
+from wizard.domain.storeports import Keystores
 
 A = TypeVar("A")
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from wizard.domain.ports import FileChange, InstallTree, StoreContent, TrustStore
+from wizard.domain.ports import FileChange, InstallTree, TrustStore
 from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.storeports import StoreContent
 from wizard.flows.answers import Answers
 from wizard.flows.passwords import (
     Origin,

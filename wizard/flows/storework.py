@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wizard.domain.ports import Backup, FileChange, StoreContent, StoreEntry
+from wizard.domain.ports import Backup, FileChange
 from wizard.domain.problems import ProblemError
+from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.domain.text import T, Text
 from wizard.flows.backups import BACKUP_FOLDER
 from wizard.flows.services import Services

@@ -10,9 +10,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wizard.domain.ports import Converted, LeftOut
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import Converted, LeftOut
 from wizard.domain.text import T, Text
 from wizard.keystore import aliases, bags, javastore, pkcs12, privatekeys
 from wizard.keystore.asn1 import Asn1Error

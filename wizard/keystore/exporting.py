@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 
-from wizard.domain.ports import ExportItem
 from wizard.domain.problems import ProblemError
+from wizard.domain.storeports import ExportItem
 from wizard.keystore.asn1 import context, element, integer_der, oid_der, sequence, set_of
 from wizard.keystore.pkcs12 import DATA, SIGNED_DATA
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path, PureWindowsPath
 
 from wizard.domain.certificates import Certificate
-from wizard.domain.ports import Found, NoCertificateError
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import Found, NoCertificateError
 from wizard.domain.text import T
 from wizard.keystore import ders, javastore, kdb, kinds, pem, sst, textmode, zipped
 from wizard.keystore.asn1 import Asn1Error

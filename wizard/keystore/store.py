@@ -1,4 +1,4 @@
-"""The keystore room behind `wizard.domain.ports.Keystores`."""
+"""The keystore room behind `wizard.domain.storeports.Keystores`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from wizard.domain.certificates import Certificate, Related
 from wizard.domain.generation import CertificateOrder, Issued, Requested
-from wizard.domain.ports import Converted, ExportItem, Found, StoreContent
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import Converted, ExportItem, Found, StoreContent
 from wizard.domain.text import Text
 from wizard.keystore import (
     aliases,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wizard.domain.certificates import Certificate
-from wizard.domain.ports import StoreContent, StoreEntry
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.keystore import aliases, bags, javastore, pkcs12
 from wizard.keystore.javareads import check_java_reads
 from wizard.keystore.opening import KINDS, PRIVATE, TRUSTED, java_store, pfx_store, pkcs12_entries

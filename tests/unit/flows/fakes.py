@@ -15,19 +15,17 @@ from wizard.domain.hosts import Partition, Ports
 from wizard.domain.ports import (
     Backup,
     FileChange,
-    Found,
     InstallTree,
     JarCandidate,
     JavaCandidate,
     PropertyEntry,
-    StoreContent,
-    StoreEntry,
     Toolbox,
     ToolboxChoice,
     TrustStore,
 )
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import Found, StoreContent, StoreEntry
 from wizard.domain.text import T, Text
 from wizard.flows.services import Services
 

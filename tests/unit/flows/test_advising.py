@@ -9,8 +9,8 @@ import pytest
 from tests.unit.flows.fakes import World
 from wizard.domain.certificates import Certificate
 from wizard.domain.hostfacts import DisabledAlgorithms
-from wizard.domain.ports import StoreContent, StoreEntry
 from wizard.domain.renewal import Kinship
+from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.flows.advising import Advice, advise
 from wizard.flows.services import Services
 from wizard.keystore.store import KeystoreRoom

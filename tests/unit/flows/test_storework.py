@@ -8,8 +8,9 @@ import pytest
 
 from tests.unit.keystore.conftest import certificates, make
 from wizard.app import build
-from wizard.domain.ports import FileChange, StoreContent, StoreEntry
+from wizard.domain.ports import FileChange
 from wizard.domain.problems import ProblemError
+from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.flows.services import Services
 from wizard.flows.storework import planned_removal, save_store, store_backups, undo_store
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import pkcs7
 
-from wizard.domain.ports import ExportItem
 from wizard.domain.problems import ProblemError
+from wizard.domain.storeports import ExportItem
 from wizard.keystore.store import KeystoreRoom
 
 from .conftest import Keytool, Pki, certificates, make, openssl

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wizard.domain.ports import Found
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import Found
 from wizard.keystore.asn1 import element, integer_der, octets, octets_der, oid_der, read, sequence
 from wizard.keystore.pbe import new_mac
 from wizard.keystore.store import KeystoreRoom

@@ -6,9 +6,9 @@ import ast
 import re
 from pathlib import Path
 
-from wizard.domain.ports import Keystores
 from wizard.domain.sentences import SENTENCES as ALL
 from wizard.domain.sentences import generating
+from wizard.domain.storeports import Keystores
 from wizard.keystore.store import KeystoreRoom
 
 SENTENCES = {key: words for key, words in ALL.items() if key.startswith("keystore.")}

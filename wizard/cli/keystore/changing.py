@@ -17,8 +17,8 @@ from wizard.cli.keystore.shared import (
     tell_backup,
 )
 from wizard.cli.keystore.shown import entries, entries_json
-from wizard.domain.ports import StoreContent
 from wizard.domain.problems import ProblemError
+from wizard.domain.storeports import StoreContent
 from wizard.flows.storework import planned_removal, save_store, undo_store
 
 

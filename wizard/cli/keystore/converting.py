@@ -21,9 +21,9 @@ from wizard.cli.keystore.shared import (
     type_named,
 )
 from wizard.cli.keystore.shown import entries, entries_json
-from wizard.domain.ports import Converted
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import Converted
 from wizard.flows.passwords import store_entry
 from wizard.flows.storework import save_store
 

@@ -20,8 +20,9 @@ from wizard.cli.keystore.shared import (
 )
 from wizard.cli.keystore.shown import CERTIFICATE, entry_json
 from wizard.domain.certificates import Certificate
-from wizard.domain.ports import ExportItem, FileChange, StoreContent, StoreEntry
+from wizard.domain.ports import FileChange
 from wizard.domain.problems import ProblemError
+from wizard.domain.storeports import ExportItem, StoreContent, StoreEntry
 from wizard.flows.storework import store_backups
 
 

@@ -27,9 +27,9 @@ from wizard.cli.keystore.shared import (
 )
 from wizard.cli.keystore.trusting import trust as trust_in
 from wizard.domain.certificates import Certificate
-from wizard.domain.ports import Found
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import Found
 from wizard.flows.passwords import generate_store_password, store_entry
 
 

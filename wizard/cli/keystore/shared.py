@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from wizard.cli.context import Context, read_file, read_secret
-from wizard.domain.ports import Backup, StoreContent
+from wizard.domain.ports import Backup
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import StoreContent
 from wizard.domain.strength import password_hint
 from wizard.flows.passwords import store_entry
 from wizard.flows.stores import LARGEST_STORE, store_type

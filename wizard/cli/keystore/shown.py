@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from wizard.cli.context import Context
 from wizard.cli.output import Output
 from wizard.domain.certificates import Certificate
-from wizard.domain.ports import StoreContent, StoreEntry
+from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.domain.text import T, Text, one_of
 
 CERTIFICATE = "certificate"

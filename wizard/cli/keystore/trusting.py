@@ -9,8 +9,8 @@ from wizard.cli.context import Context
 from wizard.cli.keystore.shared import tell_backup
 from wizard.cli.keystore.shown import entries, entries_json
 from wizard.domain.certificates import Certificate, Related, Relation
-from wizard.domain.ports import StoreContent, StoreEntry
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.flows.storework import save_store
 
 _RELATIONS = {
