@@ -476,7 +476,7 @@ def test_interrupt(environment: dict[str, str]) -> None:
         lines.append(line)
     assert json.loads("".join(lines))["partitions"][0]["host"] == "127.44.0.1"
     child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=20)
+    _, err = child.communicate(timeout=60)
     assert child.returncode == 130, err
     assert "Traceback" not in err
 

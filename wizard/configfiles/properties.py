@@ -180,8 +180,10 @@ class PropertiesDocument:
         dangles = self._dangles()
         if not last.endswith(("\r", "\n")):
             last += style.eol
-        # An empty line ends a continued one (java.util.Properties.LineReader).
-        self._sources[-1] = last + style.eol if dangles else last
+        # An empty line ends a continued one (java.util.Properties.LineReader); behind a lone CR
+        # a line feed would only make CRLF of it, which is no second line.
+        empty = "\r" if last.endswith("\r") else style.eol
+        self._sources[-1] = last + empty if dangles else last
 
     def _ends_in_empty_key(self) -> bool:
         # Java makes an empty key of a lone backslash at the file's end, but not before CRLF.

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wizard.domain.problems import ProblemError
@@ -155,6 +155,7 @@ def test_versions_of_both_schemes_are_read(version: str, expected: int | None) -
     assert feature(version) == expected
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_library_head_fails(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "library"
