@@ -7,17 +7,20 @@ others look away (an extension twice, a damaged critical extension, an impossibl
 
 from __future__ import annotations
 
+from itertools import islice
+
 from wizard.domain.certificates import Certificate
 from wizard.domain.problems import ProblemError
+from wizard.keystore import strictder
 from wizard.keystore.asn1 import (
     BIT_STRING,
     BOOLEAN,
     INTEGER,
+    NULL,
     OCTET_STRING,
     OID,
     SEQUENCE,
     SET,
-    UTC_TIME,
     Asn1Error,
     Node,
     context,
@@ -27,14 +30,46 @@ from wizard.keystore.asn1 import (
 )
 from wizard.keystore.oddcert import Outline, outline
 
-_RSA, _EC = "1.2.840.113549.1.1.1", "1.2.840.10045.2.1"
+_RSA = ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10")
+_EC, _DSA = "1.2.840.10045.2.1", "1.2.840.10040.4.1"
+_AGREEMENT = ("1.2.840.113549.1.3.1", "1.2.840.10046.2.1")  # Diffie-Hellman signs nothing
+_UNUSED_BITS = tuple(bytes((count,)) for count in range(8))
 # Java: "RSA keys must be at least 512 bits long" and "no longer than 16384 bits".
 _RSA_BITS = range(512, 16385)
-# Sizes of a coordinate in bytes.
-_CURVES = {"1.2.840.10045.3.1.7": 32, "1.3.132.0.34": 48, "1.3.132.0.35": 66}
+# The named curves that Java 17 and 25 know alike, by the size of a coordinate in bytes; with any
+# other curve the certificate does not parse, while unknown kinds of keys do.
+_CURVES_BY_SIZE = {
+    14: "1.3.132.0.6 1.3.132.0.7",
+    15: "1.3.132.0.4 1.3.132.0.5",
+    16: "1.3.132.0.28 1.3.132.0.29",
+    17: "1.3.132.0.22 1.3.132.0.23",
+    20: "1.3.132.0.8 1.3.132.0.9 1.3.132.0.30 1.3.36.3.3.2.8.1.1.1",
+    21: "1.3.132.0.1 1.3.132.0.2 1.3.132.0.15",
+    24: "1.3.132.0.31 1.2.840.10045.3.1.1 1.2.840.10045.3.1.2 1.2.840.10045.3.1.3 "
+    "1.2.840.10045.3.0.5 1.2.840.10045.3.0.6 1.2.840.10045.3.0.7 1.3.36.3.3.2.8.1.1.3",
+    25: "1.3.132.0.24 1.3.132.0.25",
+    28: "1.3.132.0.32 1.3.132.0.33 1.3.36.3.3.2.8.1.1.5",
+    30: "1.3.132.0.3 1.3.132.0.26 1.3.132.0.27 1.2.840.10045.3.1.4 1.2.840.10045.3.1.5 "
+    "1.2.840.10045.3.1.6 1.2.840.10045.3.0.11 1.2.840.10045.3.0.12 1.2.840.10045.3.0.13",
+    32: "1.2.840.10045.3.1.7 1.3.132.0.10 1.3.36.3.3.2.8.1.1.7",
+    36: "1.3.132.0.16 1.3.132.0.17",
+    40: "1.3.36.3.3.2.8.1.1.9",
+    45: "1.2.840.10045.3.0.18",
+    48: "1.3.132.0.34 1.3.36.3.3.2.8.1.1.11",
+    52: "1.3.132.0.36 1.3.132.0.37",
+    54: "1.2.840.10045.3.0.20",
+    64: "1.3.36.3.3.2.8.1.1.13",
+    66: "1.3.132.0.35",
+    72: "1.3.132.0.38 1.3.132.0.39",
+}
+_CURVES = {curve: size for size, curves in _CURVES_BY_SIZE.items() for curve in curves.split()}
 _PLAIN_KEYS = {"1.3.101.112": 32, "1.3.101.113": 57, "1.3.101.110": 32, "1.3.101.111": 56}
 _BASIC_CONSTRAINTS, _KEY_USAGE = "2.5.29.19", "2.5.29.15"
-_ALTERNATIVE_NAME = "2.5.29.17"
+_ALTERNATIVE_NAMES, _NAME_CONSTRAINTS = ("2.5.29.17", "2.5.29.18"), "2.5.29.30"
+_POINTS = ("2.5.29.31", "2.5.29.46")  # where revocation lists lie
+_OF_LISTS = tuple(f"2.5.29.{number}" for number in (20, 21, 23, 24, 27, 28, 29))
+# Mail, DNS, address of the web, IP and registered identifier (RFC 5280 section 4.2.1.6).
+_NAME_FORMS = (0x81, 0x82, 0x86, 0x87, 0x88)
 
 
 def check_java_reads(one: Certificate) -> None:
@@ -78,28 +113,32 @@ def _structure(one: Outline) -> str:
     tbs = parts[0].parts(12)
     if len(parts) != 3 or parts[-1].after != whole.end:
         return "bytes behind the signature"
-    if any(_indefinite(part) for part in tbs):
-        return "an indefinite length"
+    fault = strictder.fault(whole)
+    if fault:
+        return fault
     inner = tbs[2 if tbs[0].tag == context(0) else 1]
-    if inner.expect(SEQUENCE).first().raw != one.algorithm.expect(SEQUENCE).first().raw:
+    if len(inner.parts()) > 2 or _algorithm(inner) != _algorithm(one.algorithm):
         return "two different signature algorithms"
     if one.version < 1:
         return f"version {one.version}"
-    if one.version == 1 and one.rest:
+    tags = [part.tag for part in one.rest]
+    if tags[-1:] == [context(3)] and one.version == 3:
+        tags.pop()
+    if tags not in ([], [0x81], [0x82], [0x81, 0x82]):
+        return f"fields that version {one.version} has not"
+    if one.version == 1 and tags:
         return "version 1 with more fields"
-    if one.version == 2 and any(part.tag == context(3) for part in one.rest):
-        return "version 2 with extensions"
+    if any(part.tag in (0x81, 0x82) and part.content[:1] not in _UNUSED_BITS for part in one.rest):
+        return "a damaged unique identifier"
     return ""
 
 
-def _indefinite(node: Node, depth: int = 0) -> bool:
-    if node.after != node.end:
-        return True
-    return (
-        depth < 6
-        and bool(node.tag & 0x20)
-        and any(_indefinite(child, depth + 1) for child in node.children())
-    )
+def _algorithm(node: Node) -> tuple[bytes, bytes]:
+    """The name and the parameters; a NULL counts as none."""
+    parts = node.expect(SEQUENCE).parts(3)
+    if not parts:
+        return b"", b""
+    return parts[0].raw, b"".join(part.raw for part in parts[1:] if part.tag != NULL)
 
 
 def _names(one: Outline) -> str:
@@ -125,13 +164,7 @@ def _times(validity: Node) -> str:
     times = validity.parts(3)
     if len(times) != 2:
         return "the validity has two times"
-    for time in times:
-        text = time.content
-        if not (text.endswith(b"Z") or text[-5:-4] in (b"+", b"-")):
-            return "a time without a zone"
-        if time.tag == UTC_TIME and not text[:10].isdigit():
-            return "a time of unknown form"
-    return ""
+    return strictder.time_fault(times[0]) or strictder.time_fault(times[1])
 
 
 def _extensions(one: Outline) -> str:
@@ -147,6 +180,8 @@ def _extensions(one: Outline) -> str:
             if kind in seen:
                 return f"extension {kind} twice"
             seen.add(kind)
+            if len(pieces) == 3 and pieces[1].tag != BOOLEAN:
+                return "an extension of an unknown form"
             critical = pieces[1].tag == BOOLEAN and pieces[1].content not in (b"", b"\0")
             if critical and kind.startswith("2.5.29."):
                 fault = _critical(kind, octets(pieces[-1]))
@@ -159,46 +194,91 @@ def _critical(kind: str, value: bytes) -> str:
     node = read(value)
     if node.after != len(value):
         return f"bytes behind extension {kind}"
+    fault = strictder.fault(node)
+    if fault or kind in _OF_LISTS:
+        return fault or f"extension {kind}, which belongs in revocation lists"
     if kind == _KEY_USAGE:
         return "" if node.tag == BIT_STRING and node.end - node.body >= 2 else "an empty key usage"
     node.expect(SEQUENCE)
-    _walk(node)
     if kind == _BASIC_CONSTRAINTS:
         tags = [part.tag for part in node.parts(3)]
         if tags not in ([], [BOOLEAN], [INTEGER], [BOOLEAN, INTEGER]):
             return "damaged basic constraints"
-    if kind == _ALTERNATIVE_NAME and node.end == node.body:
-        return "an empty alternative name"
+        if tags[-1:] == [INTEGER] and node.parts(3)[-1].end - node.parts(3)[-1].body > 4:
+            return "an endless path length"
+    if kind in _ALTERNATIVE_NAMES:
+        if node.end == node.body:
+            return "an empty alternative name"
+        return _general_names(node)
+    if kind in _POINTS:
+        for point in node.children():
+            inside = {part.tag for part in point.expect(SEQUENCE).parts(4)}
+            if not inside <= {context(0), context(1, constructed=False), context(2)}:
+                return "damaged distribution points"
+    if kind == _NAME_CONSTRAINTS:
+        for part in node.parts(3):
+            if part.tag not in (context(0), context(1)):
+                return "damaged name constraints"
+            for subtree in part.children():
+                fault = _general_names(subtree.expect(SEQUENCE), 1)
+                if fault:
+                    return fault
     return ""
 
 
-def _walk(node: Node) -> None:
-    """Looks at every element inside; `Asn1Error` where one does not fit."""
-    for child in node.children():
-        if child.tag & 0x20:
-            _walk(child)
+def _general_names(parent: Node, limit: int = 1000) -> str:
+    """What Java holds against the first names inside, or ""."""
+    names = list(islice(parent.children(), limit))
+    if not names:
+        return "an empty list of names"
+    for name in names:
+        size = name.end - name.body
+        if name.tag == context(0):
+            if [part.tag for part in name.parts(3)] != [OID, context(0)]:
+                return "a damaged name"
+        elif name.tag == context(4):
+            name.first().expect(SEQUENCE)
+        elif name.tag not in _NAME_FORMS or not size:
+            return "a name of an unknown form"
+    return ""
 
 
 def _key(spki: Node) -> str:
     parts = spki.parts(3)
-    if len(parts) != 2 or parts[1].tag != BIT_STRING or parts[1].end == parts[1].body:
+    if len(parts) != 2 or parts[1].tag != BIT_STRING or parts[1].content[:1] != b"\0":
         return "no public key"
     algorithm = parts[0].expect(SEQUENCE).parts(3)
     kind = oid(algorithm[0]) if algorithm else ""
+    if len(algorithm) > 2 or kind in _AGREEMENT:
+        return "a key of an unknown form"
     bits = parts[1].content[1:]
-    if kind == _RSA:
-        numbers = read(bits).expect(SEQUENCE).parts(3)
-        if len(numbers) != 2:
+    if kind in _RSA:
+        whole = read(bits).expect(SEQUENCE)
+        numbers = whole.parts(3)
+        if len(numbers) != 2 or whole.after != len(bits) or strictder.fault(whole):
             return "a damaged RSA key"
         modulus, exponent = (int.from_bytes(one.expect(INTEGER).content[:4096]) for one in numbers)
         if modulus.bit_length() not in _RSA_BITS:
             return f"an RSA key of {modulus.bit_length()} bits"
         if exponent < 3 or exponent % 2 == 0 or exponent >= modulus:
             return "an RSA key with an impossible exponent"
-    elif kind == _EC and len(algorithm) == 2 and algorithm[1].tag == OID:
+    elif kind == _EC:
+        if len(algorithm) != 2 or algorithm[1].tag != OID:
+            return "an EC key with explicit parameters"
         size = _CURVES.get(oid(algorithm[1]))
-        if size and not (bits[:1] == b"\4" and len(bits) == 1 + 2 * size):
+        if size is None:
+            return "an EC key of an unknown curve"
+        if not (bits[:1] == b"\4" and len(bits) == 1 + 2 * size):
             return "a damaged EC key"
+    elif kind == _DSA:
+        number = read(bits).expect(INTEGER)
+        if number.after != len(bits) or strictder.fault(number):
+            return "a damaged DSA key"
+        if (
+            len(algorithm) > 1
+            and [part.tag for part in algorithm[1].expect(SEQUENCE).parts(4)] != [INTEGER] * 3
+        ):
+            return "a damaged DSA key"
     elif kind in _PLAIN_KEYS and len(bits) != _PLAIN_KEYS[kind]:
         return f"a key of {len(bits)} bytes"
     return ""
