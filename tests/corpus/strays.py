@@ -75,9 +75,13 @@ TEXTS = {
     "archive.7z": ("archive", "the header of 7z", b"7z\xbc\xaf\x27\x1c\0\4" + bytes(60)),
     "archive.rar": ("archive", "the header of RAR", b"Rar!\x1a\x07\1\0" + bytes(60)),
     "archive.cab": ("archive", "the header of CAB", b"MSCF\0\0\0\0" + bytes(60)),
-    "setup.exe": ("program", "the header of a program", b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0"
-                  + bytes(100)),
-    "Hello.class": ("program", "the header of a class", b"\xca\xfe\xba\xbe\0\0\0\x34" + bytes(30)),
+    "program-header.bin": (
+        "program", "the header of a program",
+        b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0" + bytes(100),
+    ),
+    "class-header.bin": (
+        "program", "the header of a class", b"\xca\xfe\xba\xbe\0\0\0\x34" + bytes(30)
+    ),
     "jwt.txt": (
         "text", "a JSON web token", b"eyJhbGciOiJub25lIn0.eyJzdWIiOiJkZXNrIn0.c2lnbmF0dXJl\n"
     ),

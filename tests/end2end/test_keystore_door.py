@@ -1,0 +1,52 @@
+"""The keystore wizard as a program of its own: it opens, and ends as it is asked to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+OPEN = """
+import sys
+from PySide6.QtCore import QTimer
+from wizard.views.keystores import window
+show = window.KeystoreWindow.showEvent
+def shown(self, event):
+    show(self, event)
+    QTimer.singleShot(0, lambda: print("open", self.windowTitle(), flush=True))
+window.KeystoreWindow.showEvent = shown
+from wizard.__main__ import main
+sys.argv = ["mypass-wizard", "--install-dir", sys.argv[1], "keystore-wizard"]
+sys.exit(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_the_door_opens_and_closes(tmp_path: Path, number: str, code: int) -> None:
+    connector = tmp_path / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    connector.mkdir(parents=True)
+    child = subprocess.Popen(
+        [sys.executable, "-c", OPEN, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen",
+             "HOME": str(tmp_path / "home"),
+             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    watchdog = threading.Timer(60, child.kill)
+    watchdog.start()
+    assert child.stdout is not None
+    assert child.stdout.readline() == "open MyPass Keystore Wizard\n"
+    child.send_signal(getattr(signal, number))
+    _, err = child.communicate(timeout=60)
+    watchdog.cancel()
+    assert child.returncode == code, err
+    assert "Traceback" not in err
+    assert sorted(path.name for path in connector.iterdir()) == []
