@@ -516,3 +516,16 @@ def test_export(keystore: Callable[..., Ran], tmp_path: Path, root: Made, leaf: 
         ran = keystore("export", "s.jks", *words, *OWN, "--json")
         assert ran.json["problem"]["id"] == expected
     assert not (tmp_path / "x").exists()
+
+
+def test_a_ca_that_ran_out_is_not_taken_in_silence(
+    keystore: Callable[..., Ran], tmp_path: Path
+) -> None:
+    past = (dt.datetime(2010, 1, 1, tzinfo=dt.UTC), dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    old = make("Old CA", start=past[0], end=past[1])
+    (tmp_path / "old.pem").write_bytes(old.pem)
+    done = keystore("import", "new.jks", "old.pem", "--yes", *OWN, "--json")
+    assert done.code == 0
+    assert "It expired on 2020-01-01" in done.err
+    (entry,) = done.json["added"]
+    assert any("expired" in words for words in entry["problems"])

@@ -60,25 +60,25 @@ def fetch(
             keystores.certificate(der)
             for der in state.services.network.presented_chain(name, port, timeout=_FETCH_TIMEOUT)
         ]
-        anchors = keystores.anchors(presented)
         output.say(f"{name}:{port} presents")
         for certificate in presented:
             output.say(
                 f"  {certificate.subject}\n    issued by {certificate.issuer}\n"
                 f"    until {certificate.not_after:%Y-%m-%d}\n    SHA-256 {certificate.sha256}"
             )
-        if fingerprint:
-            if not any(
-                same_fingerprint(certificate, typed)
-                for typed in fingerprint
-                for certificate in presented
-            ):
-                raise ProblemError(
-                    "cli.fingerprint",
-                    host=place,
-                    seen="; ".join(certificate.sha256 for certificate in presented),
-                )
-        elif not yes:
+        if fingerprint and not any(
+            same_fingerprint(certificate, typed)
+            for typed in fingerprint
+            for certificate in presented
+        ):
+            raise ProblemError(
+                "cli.fingerprint",
+                host=place,
+                seen="; ".join(certificate.sha256 for certificate in presented),
+            )
+        # Behind the comparison: a stranger's chain is named as one, whatever it lacks besides.
+        anchors = keystores.anchors(presented)
+        if not fingerprint and not yes:
             if as_json or not at_terminal():
                 raise ProblemError("cli.not-confirmed")
             trusted = ", ".join(anchor.sha256 for anchor in anchors)

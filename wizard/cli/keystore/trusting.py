@@ -50,8 +50,12 @@ def trust(
     if missing or before is None:
         after = keystores.add(before, secret, missing, type=type, alias=alias)
     assert after is not None  # noqa: S101 - a new store was made above
-    backup = save_store(state.services, store, before, after)
+    # Before it is written: what cannot be opened again must not take the store's place.
     written = keystores.open(after, secret)
+    for certificate in missing:
+        for found in keystores.problems(certificate, state.services.clock()):
+            state.output.aside(f"{certificate.subject}: {found}")
+    backup = save_store(state.services, store, before, after)
     if state.output.as_json:
         state.output.document(
             {
