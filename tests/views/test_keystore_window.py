@@ -23,7 +23,9 @@ from wizard.domain.secret import Secret
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
 from wizard.simulator import PartitionScenario, RunningPartition
-from wizard.views.keystores.page import CertificatesPage
+from wizard.views.keystores.certificatespage import CertificatesPage
+from wizard.views.keystores.places import CERTIFICATES, STORE
+from wizard.views.keystores.storepage import StorePage
 from wizard.views.keystores.window import KeystoreWindow
 
 Simulated = Callable[..., tuple[RunningPartition, ...]]
@@ -62,18 +64,34 @@ def world(
 
 
 @contextlib.contextmanager
-def opened(qtbot: QtBot, services: Services, folder: Path) -> Iterator[CertificatesPage]:
+def opened(qtbot: QtBot, services: Services, folder: Path) -> Iterator[KeystoreWindow]:
     window = KeystoreWindow(services, folder)
     window.show()
     try:
-        yield window.page
+        yield window
     finally:
         window.close()
         window.deleteLater()
 
 
-def settled(qtbot: QtBot, page: CertificatesPage) -> None:
-    qtbot.waitUntil(lambda: page.found is not None and not page.busy, timeout=60_000)
+def certificates(window: KeystoreWindow) -> CertificatesPage:
+    window.open(CERTIFICATES)
+    page = window.page
+    assert isinstance(page, CertificatesPage)
+    return page
+
+
+def truststore(qtbot: QtBot, window: KeystoreWindow) -> StorePage:
+    window.open(STORE)
+    page = window.page
+    assert isinstance(page, StorePage)
+    qtbot.waitUntil(lambda: clipped(page) == [])
+    return page
+
+
+def settled(qtbot: QtBot, window: KeystoreWindow) -> None:
+    desk = window.desk
+    qtbot.waitUntil(lambda: desk.found is not None and not desk.busy, timeout=60_000)
 
 
 class Hand:
@@ -92,15 +110,17 @@ class Hand:
 def test_every_partition_is_shown_with_its_standing(
     qtbot: QtBot, world: Services, gateway: Path
 ) -> None:
-    with opened(qtbot, world, gateway) as page:
-        settled(qtbot, page)
+    with opened(qtbot, world, gateway) as window:
+        settled(qtbot, window)
+        page = certificates(window)
         assert list(page.hosts) == ["PROD", "TEST"]
         for card in page.hosts.values():
             assert card.words.text() == "Java trusts its certificate"
             assert card.icon.name == "passed"
         assert page.headline.isVisible()
-        assert page.store.removals == {}
         assert clipped(page) == []
+        store = truststore(qtbot, window)
+        assert store.store.removals == {}
 
 
 def test_a_renewal_in_three_clicks_and_the_old_one_offered_for_removal(
@@ -112,8 +132,9 @@ def test_a_renewal_in_three_clicks_and_the_old_one_offered_for_removal(
     prod.renew(authority="new")
     new = world.keystores.certificate(prod.ca.export("der"))
     before = store.read_bytes()
-    with opened(qtbot, world, gateway) as page:
-        settled(qtbot, page)
+    with opened(qtbot, world, gateway) as window:
+        settled(qtbot, window)
+        page = certificates(window)
         card = page.hosts["PROD"]
         assert card.words.text() == "Java refuses its certificate"
         assert "PROD" in page.headline.problem_text
@@ -127,28 +148,30 @@ def test_a_renewal_in_three_clicks_and_the_old_one_offered_for_removal(
         hand.click(card.trust)
         assert hand.clicks == 3
         qtbot.waitUntil(lambda: card.words.text() == "Java trusts its certificate", timeout=60_000)
-        settled(qtbot, page)
+        settled(qtbot, window)
         held = {entry.certificate.der for entry in
                 world.keystores.open(store.read_bytes(), PASSWORD).entries
                 if entry.certificate is not None}  # fmt: skip
         assert {old.der, new.der} <= held  # side by side
         assert "is in the truststore" in card.result.problem_text
         # The host has switched: the old one may go, and comes back with one click.
-        (alias,) = page.store.removals
-        hand.click(page.store.removals[alias])
-        qtbot.waitUntil(lambda: not page.store.removals and not page.busy, timeout=60_000)
+        held_by = truststore(qtbot, window).store
+        (alias,) = held_by.removals
+        hand.click(held_by.removals[alias])
+        qtbot.waitUntil(lambda: not held_by.removals and not window.desk.busy, timeout=60_000)
         left = world.keystores.open(store.read_bytes(), PASSWORD)
         assert old.der not in {entry.certificate.der for entry in left.entries if entry.certificate}
-        hand.click(page.store.undo)
-        qtbot.waitUntil(lambda: alias in page.store.removals, timeout=60_000)
+        hand.click(held_by.undo)
+        qtbot.waitUntil(lambda: alias in held_by.removals, timeout=60_000)
 
 
 def test_a_pasted_fingerprint_must_be_one_of_the_chain(
     qtbot: QtBot, world: Services, gateway: Path, hosts: tuple[RunningPartition, ...]
 ) -> None:
     hosts[0].renew(authority="new")
-    with opened(qtbot, world, gateway) as page:
-        settled(qtbot, page)
+    with opened(qtbot, world, gateway) as window:
+        settled(qtbot, window)
+        page = certificates(window)
         card = page.hosts["PROD"]
         Hand(qtbot).click(card.renew)
         qtbot.waitUntil(lambda: card.compared.isVisible() and not page.busy, timeout=60_000)
@@ -166,25 +189,50 @@ def test_a_locked_store_asks_for_its_password(
     qtbot: QtBot, world: Services, vault: FakeVault, gateway: Path
 ) -> None:
     vault.kept.clear()
-    with opened(qtbot, world, gateway) as page:
-        settled(qtbot, page)
-        assert page.locked.isVisible()
+    with opened(qtbot, world, gateway) as window:
+        settled(qtbot, window)
+        page = certificates(window)
+        card = page.opening
+        assert card.locked.isVisible()
         assert page.hosts == {}
         hand = Hand(qtbot)
-        page._typed.edit.setFocus()
-        QTest.keyClicks(page._typed.edit, "wrong-one")
-        hand.click(page.unlock)
-        qtbot.waitUntil(lambda: page.password.shows_problem and not page.busy, timeout=60_000)
-        page._typed.edit.selectAll()
-        QTest.keyClicks(page._typed.edit, PASSWORD.reveal())
-        hand.click(page.unlock)
+        card._typed.edit.setFocus()
+        QTest.keyClicks(card._typed.edit, "wrong-one")
+        hand.click(card.unlock)
+        qtbot.waitUntil(lambda: card.password.shows_problem and not page.busy, timeout=60_000)
+        card._typed.edit.selectAll()
+        QTest.keyClicks(card._typed.edit, PASSWORD.reveal())
+        hand.click(card.unlock)
         qtbot.waitUntil(lambda: list(page.hosts) == ["PROD", "TEST"], timeout=60_000)
-        assert not page.locked.isVisible()
+        assert not card.locked.isVisible()
 
 
 def test_a_folder_that_holds_no_gateway(qtbot: QtBot, rooms: Services, tmp_path: Path) -> None:
     services = replace(rooms)
-    with opened(qtbot, services, tmp_path) as page:
-        qtbot.waitUntil(lambda: page.folder.shows_problem, timeout=60_000)
-        assert page.folder.isVisible()
-        assert page.found is None
+    with opened(qtbot, services, tmp_path) as window:
+        card = certificates(window).opening
+        qtbot.waitUntil(lambda: card.folder.shows_problem, timeout=60_000)
+        assert card.folder.isVisible()
+        assert window.desk.found is None
+
+
+def test_a_store_by_itself_is_opened_without_a_gateway(
+    qtbot: QtBot, world: Services, vault: FakeVault, tmp_path: Path, gateway: Path
+) -> None:
+    store = tmp_path / "alone.jks"
+    store.write_bytes((connector(gateway) / "mypass-truststore.jks").read_bytes())
+    with opened(qtbot, world, tmp_path) as window:
+        card = certificates(window).opening
+        qtbot.waitUntil(lambda: card.folder.shows_problem, timeout=60_000)
+        hand = Hand(qtbot)
+        hand.click(card.alone.button)
+        QTest.keyClicks(card._path.edit, str(store))
+        hand.click(card.open_path)
+        qtbot.waitUntil(lambda: card.locked.isVisible() and not window.desk.busy, timeout=60_000)
+        QTest.keyClicks(card._typed.edit, PASSWORD.reveal())
+        hand.click(card.unlock)
+        settled(qtbot, window)
+        qtbot.waitUntil(lambda: not card.isVisible(), timeout=60_000)
+        found = window.desk.found
+        assert found is not None and found.store is not None
+        assert len(found.store.content.entries) == 2

@@ -24,7 +24,7 @@ from pathlib import Path
 from wizard.domain.hostfacts import JavaStore
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import Backup, FileChange, Toolbox, ToolboxChoice, TrustStore
-from wizard.domain.problems import ProblemError
+from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.secret import Secret
 from wizard.flows.backups import BACKUP_FOLDER
 from wizard.flows.examining import TIMEOUT, Examined, Standing, examine
@@ -48,6 +48,8 @@ class Proof:
         The old store is back in place.
     services : tuple of str
         What could be restarted so that the connector reads the new store; nothing was.
+    unasked : Problem or None
+        Why there was no Java to judge the store; None when one did.
     """
 
     store: Path
@@ -56,6 +58,7 @@ class Proof:
     backup: Backup | None = None
     rolled_back: bool = False
     services: tuple[str, ...] = ()
+    unasked: Problem | None = None
 
     @property
     def proven(self) -> tuple[Examined, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.domain.hosts import Partition
@@ -16,6 +16,7 @@ from wizard.flows.looking import look
 from wizard.flows.renewing import OpenStore, Renewal, load_store, plan_renewal
 from wizard.flows.services import Services
 
+_MISSING = "tls.store-missing"
 _LOCKED = ("flows.store-password-needed", "keystore.wrong-password", "keystore.password-needed")
 
 
@@ -51,6 +52,11 @@ class Survey:
     def locked(self) -> bool:
         """Whether the store's password is all that is missing."""
         return self.problem is not None and self.problem.id in _LOCKED
+
+    @property
+    def new(self) -> bool:
+        """Whether there is no truststore yet, so that the first import makes it."""
+        return self.store is None and self.problem is not None and self.problem.id == _MISSING
 
     def examined(self, name: str) -> Examined | None:
         """What a partition presents, None when it was not asked."""
@@ -108,6 +114,40 @@ def survey(
     return Survey(folder, path, choice, seen.partitions, store, shown, problem or shown.problem)
 
 
+def survey_store(
+    services: Services, path: Path, password: Secret | None = None, *, timeout: float = TIMEOUT
+) -> Survey:
+    """Look at a truststore by itself, without a gateway around it. Blocks; writes nothing.
+
+    Parameters
+    ----------
+    path : Path
+        There already, or one that is to be made.
+    password : Secret or None
+        As in `survey`.
+
+    Raises
+    ------
+    ProblemError
+        ``keystore.*`` for what is no truststore, ``configfiles.*`` for what cannot be read.
+    """
+    path = path.absolute()
+    choice = services.finder.find(None)
+    found = Survey(path.parent, path, choice, ())
+    try:
+        store = load_store(services, path, password)
+    except ProblemError as error:
+        found = replace(found, problem=error.problem)
+        if found.locked or found.new:
+            return found
+        raise
+    try:
+        shown = view(services, choice, (), store.truststore, store.content, timeout=timeout)
+    except ProblemError as error:
+        return replace(found, store=store, problem=error.problem)
+    return replace(found, store=store, view=shown, problem=shown.problem)
+
+
 def plan(services: Services, found: Survey, name: str) -> Renewal:
     """What a renewal for one partition would do, from what it presented in the survey.
 
@@ -118,7 +158,7 @@ def plan(services: Services, found: Survey, name: str) -> Renewal:
     """
     examined = found.examined(name)
     if found.store is None:
-        raise ProblemError("tls.store-missing", path=found.path)
+        raise ProblemError(_MISSING, path=found.path)
     if examined is None:
         raise ProblemError("flows.nothing-presented", name=name, cause="")
     return plan_renewal(services, found.store, examined)

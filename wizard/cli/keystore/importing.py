@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +30,8 @@ from wizard.domain.certificates import Certificate
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import Found
-from wizard.flows.passwords import generate_store_password, store_entry
+from wizard.flows.passwords import generate_store_password
+from wizard.flows.storechange import kept_password
 
 
 def import_(
@@ -88,8 +89,11 @@ def import_(
         asked = f"Trust {len(chosen)} certificates in {store}?"
         if not typer.confirm(asked, err=True):
             raise ProblemError("cli.not-confirmed")
-    with _kept(state, store, secret) if generate_password else contextlib.nullcontext():
+    keeping = kept_password(state.services, store, secret) if generate_password else nullcontext()
+    with keeping:
         trust_in(state, store, before, secret, chosen, type=kind, alias=alias)
+    if generate_password:
+        output.say("The store's password was generated; the vault keeps it.")
 
 
 def _check_generated(state: Context, store: Path, before: bytes | None, *, given: bool) -> None:
@@ -100,21 +104,6 @@ def _check_generated(state: Context, store: Path, before: bytes | None, *, given
         raise ProblemError("cli.generate-existing", path=store)
     if not state.services.vault.available():
         raise ProblemError("cli.generate-no-vault", path=store)
-
-
-@contextlib.contextmanager
-def _kept(state: Context, store: Path, secret: Secret) -> Iterator[None]:
-    """The vault has the password before the store is there; as it was when nothing is written."""
-    vault, entry = state.services.vault, store_entry(store.absolute())
-    earlier = vault.get(entry)
-    vault.put(entry, secret)
-    try:
-        yield
-    except BaseException:
-        if not store.exists():
-            vault.forget(entry) if earlier is None else vault.put(entry, earlier)
-        raise
-    state.output.say("The store's password was generated; the vault keeps it.")
 
 
 def _read(state: Context, file: Path, passwords: Sequence[Secret], *, asked: bool) -> Found:

@@ -12,18 +12,20 @@ from wizard.domain.problems import problem
 from wizard.domain.text import T
 from wizard.flows.services import Services
 from wizard.views import tasks
-from wizard.views.keystores.page import CertificatesPage
+from wizard.views.keystores.desk import Desk
+from wizard.views.keystores.deskpage import DeskPage
+from wizard.views.keystores.places import CERTIFICATES, PLACES
+from wizard.views.settling import settle_soon
 from wizard.views.widgets import Footer, Rail, Shell, StepState
 
 TITLE = "MyPass Keystore Wizard"
 SIZE = QSize(1060, 740)
 LEAST = QSize(640, 480)
 CLOSING_MS = 3000
-_PAGE = "certificates"
 
 
 class KeystoreWindow(QMainWindow):
-    """Certificates and their renewal.
+    """Certificates, their renewal, and the truststore.
 
     Parameters
     ----------
@@ -33,7 +35,9 @@ class KeystoreWindow(QMainWindow):
 
     Attributes
     ----------
-    page : CertificatesPage
+    desk : Desk
+    pages : dict of str to DeskPage
+        Place id -> page; each is made when it is first opened.
     idle : bool
         After closing: whether all work ended in time.
     """
@@ -46,11 +50,14 @@ class KeystoreWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self.setMinimumSize(LEAST)
         self.resize(SIZE)
-        self.page = CertificatesPage(services, folder)
+        self.desk = Desk(services, folder, self)
+        self.pages: dict[str, DeskPage] = {}
         self.rail = Rail("MyPass Keystore Wizard")
-        self.rail.set_steps([(_PAGE, T("Certificates"))])
-        self.rail.set_step(_PAGE, StepState.TODO, reachable=True)
-        self.rail.set_current(_PAGE)
+        self.rail.set_steps([(place.id, place.title) for place in PLACES])
+        for place in PLACES:
+            self.rail.step(place.id).mark = place.icon
+            self.rail.set_step(place.id, StepState.TODO, reachable=True)
+        self.rail.step_chosen.connect(self.open)
         self.rail.search_button.hide()
         self.footer = Footer()
         self.footer.set_back(shown=False)
@@ -58,16 +65,35 @@ class KeystoreWindow(QMainWindow):
         self.footer.next.connect(self.close)
         self.shell = Shell(self.rail, self.footer)
         self.setCentralWidget(self.shell)
-        self.page.changed.connect(self._refresh)
-        self.shell.show_page(self.page)
+        self._shown = ""
+        self.desk.changed.connect(self._refresh)
+        self.desk.busy_changed.connect(self._refresh)
+        self.open(CERTIFICATES)
+
+    @property
+    def page(self) -> DeskPage:
+        """The page on screen."""
+        return self.pages[self._shown]
+
+    def open(self, id: str) -> None:
+        """Bring a place on screen."""
+        page = self.pages.get(id)
+        if page is None:
+            make = next(place.make for place in PLACES if place.id == id)
+            page = self.pages[id] = make(self.desk)
+            page.follow()
+        self._shown = id
+        self.rail.set_current(id)
+        self.shell.show_page(page)
         self._refresh()
+        settle_soon()
 
     def _refresh(self) -> None:
-        found = self.page.found
+        found = self.desk.found
         self.rail.set_gateway(str(found.folder) if found is not None else "")
         self.footer.set_reassurance(
             T("A store that Java refuses is put back at once; every change leaves a backup."),
-            busy=self.page.busy,
+            busy=self.desk.busy,
         )
 
     def show_unexpected(self, kind: str) -> None:

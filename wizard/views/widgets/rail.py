@@ -73,6 +73,7 @@ class StepButton(QPushButton):
         self.id = id
         self.title = texts.show(title)
         self.state = StepState.TODO
+        self.mark = ""  # of a place, which has no state
         self.current = False
         self.reachable = False
         self.compact = False
@@ -90,6 +91,8 @@ class StepButton(QPushButton):
         )
         self.setCursor(Qt.CursorShape.PointingHandCursor if usable else Qt.CursorShape.ArrowCursor)
         state = _tr("current step") if self.current else _spoken(self.state)
+        if self.mark:
+            state = _tr("current page") if self.current else _tr("page")
         self.setAccessibleName(f"{self.title}, {state}")
         cut = QFontMetrics(theme().font("strong")).horizontalAdvance(self.title) > self._room()
         self.setToolTip(texts.tip(self.title) if self.compact or cut else "")
@@ -121,6 +124,8 @@ class StepButton(QPushButton):
         name, ink = _ICONS[self.state]
         if self.current and self.state is StepState.TODO:
             name, ink = "current", "accent"
+        if self.mark and self.state is StepState.TODO:
+            name = self.mark
         side = 18
         left = (rect.width() - side) / 2 if self.compact else 10.0
         box = QRectF(left, (rect.height() - side) / 2, side, side)
@@ -131,7 +136,8 @@ class StepButton(QPushButton):
         if not self.compact:
             font = look.font("strong" if self.current else "text")
             painter.setFont(font)
-            quiet = not self.current and self.state in (StepState.TODO, StepState.LOCKED)
+            unseen = self.state in (StepState.TODO, StepState.LOCKED) and not self.mark
+            quiet = unseen and not self.current
             painter.setPen(look.colour("muted" if quiet else "text"))
             words = QFontMetrics(font).elidedText(
                 self.title, Qt.TextElideMode.ElideRight, self._room()

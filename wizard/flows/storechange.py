@@ -1,0 +1,95 @@
+"""A change of the store that was looked at: written, proven by the gateway's Java, or put back."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from wizard.domain.hosts import Partition
+from wizard.domain.ports import FileChange
+from wizard.domain.problems import ProblemError
+from wizard.domain.secret import Secret
+from wizard.flows.examining import TIMEOUT
+from wizard.flows.passwords import store_entry
+from wizard.flows.services import Services
+from wizard.flows.storeproof import Proof, prove
+from wizard.flows.storework import save_store
+from wizard.flows.survey import Survey
+
+
+def change_store(
+    services: Services,
+    found: Survey,
+    after: bytes,
+    *,
+    password: Secret,
+    hosts: Sequence[Partition] = (),
+    keep_password: bool = False,
+    timeout: float = TIMEOUT,
+) -> Proof:
+    """Write other content into the store that was looked at, and prove it. Blocks.
+
+    The store of a gateway with partitions is never written without proof. Where there is no
+    Java to ask and nobody to shake hands with, a store by itself is written all the same;
+    `Proof.unasked` says why nobody judged it.
+
+    Parameters
+    ----------
+    found : Survey
+        The store as it was looked at; one that changed on the disk since is refused.
+    after : bytes
+        The whole new store.
+    password : Secret
+        Of the new store.
+    hosts : sequence of Partition
+        Those that the change is for: Java must not refuse any of them. All others that the
+        store lets in now must not be worse off.
+    keep_password : bool
+        Put the password into the vault, before the store is there; taken out again when the
+        store is not written.
+
+    Raises
+    ------
+    UnprovenError, ProblemError
+        As `wizard.flows.storeproof.prove`; the old store is in place then.
+    """
+    path = found.path.absolute()
+    before = found.store.data if found.store is not None else None
+    kind = services.keystores.open(after, password).type
+    names = {partition.name for partition in hosts}
+    keeping = kept_password(services, path, password) if keep_password else contextlib.nullcontext()
+    with keeping:
+        try:
+            return prove(
+                services,
+                found.choice,
+                FileChange(path, before, after, text=False),
+                hosts,
+                password=password,
+                kind=kind,
+                others=[one for one in found.partitions if one.name not in names],
+                timeout=timeout,
+            )
+        except ProblemError as error:
+            if error.id not in ("app.no-java", "app.no-jar") or found.partitions:
+                raise
+            unasked = error.problem
+        backup = save_store(services, path, before, after)
+        return Proof(path, backup=backup if before is not None else None, unasked=unasked)
+
+
+@contextlib.contextmanager
+def kept_password(services: Services, path: Path, secret: Secret) -> Iterator[None]:
+    """The vault has a new store's password before the store is there.
+
+    Where the work inside fails, the vault is as it was.
+    """
+    vault, entry = services.vault, store_entry(path.absolute())
+    earlier = vault.get(entry)
+    vault.put(entry, secret)
+    try:
+        yield
+    except BaseException:
+        vault.forget(entry) if earlier is None else vault.put(entry, earlier)
+        raise

@@ -1,0 +1,175 @@
+"""What the pages of the keystore wizard share: the store on the desk, and one work at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from wizard.domain.problems import Problem
+from wizard.domain.secret import Secret
+from wizard.flows.services import Services
+from wizard.flows.storeproof import Proof
+from wizard.flows.survey import Survey, survey, survey_store
+from wizard.views import tasks
+
+
+class Desk(QObject):
+    """A gateway's truststore with its partitions, or a store by itself.
+
+    Parameters
+    ----------
+    services : Services
+    folder : Path or None
+        The gateway that the command line named.
+
+    Attributes
+    ----------
+    found : Survey or None
+        As it was looked at last; None before the first look.
+    problem : Problem or None
+        Why the last look found nothing to work on.
+    folder, path : Path or None
+        What is looked at: a gateway, or (without one) a store by itself.
+    busy : bool
+    proof : Proof or None
+        Of the last change that was written: the connector reads it after a restart.
+    changed : Signal
+        Another look came in, or nothing is on the desk any more.
+    busy_changed : Signal
+    wrote : Signal
+        A store was written: `proof` tells.
+    """
+
+    changed = Signal()
+    busy_changed = Signal()
+    wrote = Signal()
+
+    def __init__(
+        self, services: Services, folder: Path | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.services = services
+        self.folder = folder
+        self.path: Path | None = None
+        self.found: Survey | None = None
+        self.problem: Problem | None = None
+        self.proof: Proof | None = None
+        self._secret: Secret | None = None
+        self._task: tasks.TaskHandle | None = None
+
+    # ------------------------------------------------------------ looking
+
+    def start(self) -> None:
+        """Look at the gateway that is named, else at the likeliest one; once."""
+        if self.found is not None or self.busy or self.problem is not None:
+            return
+        if self.folder is None and self.path is None:
+            self.run(self.services.gateway.guesses, self._guessed, lambda _problem: None)
+        else:
+            self.look()
+
+    def _guessed(self, guesses: tuple[Path, ...]) -> None:
+        if guesses:
+            self.open_gateway(guesses[0])
+        else:
+            self.changed.emit()
+
+    def open_gateway(self, folder: Path) -> None:
+        """Put this gateway on the desk."""
+        self.folder, self.path, self._secret = folder, None, None
+        self.look()
+
+    def open_store(self, path: Path) -> None:
+        """Put a store by itself on the desk; one that is not there yet is to be made."""
+        self.folder, self.path, self._secret = None, path, None
+        self.look()
+
+    def unlock(self, secret: Secret) -> None:
+        """Look again with a password that was typed; kept until another store is opened."""
+        self._secret = secret
+        self.look()
+
+    def look(self) -> None:
+        """Look at it again; writes nothing."""
+        work: Callable[[], Survey]
+        if self.folder is not None:
+            work = partial(survey, self.services, self.folder, self._secret)
+        elif self.path is not None:
+            work = partial(survey_store, self.services, self.path, self._secret)
+        else:
+            return
+        self.run(work, self._take, self._refuse)
+
+    def clear(self) -> None:
+        """Nothing on the desk: the person chooses another gateway or store."""
+        self.found = self.problem = self.folder = self.path = self._secret = None
+        self.proof = None
+        self.changed.emit()
+
+    @property
+    def tried(self) -> bool:
+        """Whether a password was typed for the store that is still locked."""
+        return self._secret is not None
+
+    def _take(self, found: Survey) -> None:
+        self.found, self.problem = found, None
+        self.changed.emit()
+
+    def _refuse(self, problem: Problem) -> None:
+        self.found, self.problem = None, problem
+        self.changed.emit()
+
+    # ------------------------------------------------------------ work
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is on its way."""
+        return self._task is not None and not self._task.finished
+
+    def run(
+        self,
+        work: Callable[[], Any],
+        on_result: Callable[[Any], object],
+        on_error: Callable[[Problem], object],
+    ) -> None:
+        """Do `work` off the UI thread; ignored while other work is on its way.
+
+        Whoever is shown when nothing may be pressed derives that from `busy_changed`.
+        """
+        if self.busy:
+            return
+
+        def ended(then: Callable[[Any], object], value: object) -> None:
+            self._task = None
+            self.busy_changed.emit()
+            then(value)
+
+        self._task = tasks.run(
+            work, partial(ended, on_result), partial(ended, on_error), owner=self
+        )
+        self.busy_changed.emit()
+
+    def change(
+        self,
+        work: Callable[[], Proof],
+        on_result: Callable[[Proof], object],
+        on_error: Callable[[Problem], object],
+    ) -> None:
+        """As `run`, for what writes the store; afterwards, either way, it is looked at again."""
+
+        def written(proof: Proof) -> None:
+            self.proof = proof
+            on_result(proof)
+            self.wrote.emit()
+            self.look()
+
+        def refused(problem: Problem) -> None:
+            # The old store is in place again.
+            on_error(problem)
+            self.look()
+
+        self.run(work, written, refused)

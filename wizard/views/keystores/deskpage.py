@@ -1,0 +1,83 @@
+"""The base of the keystore wizard's pages: a store is opened first, then there is content."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from wizard.domain.text import T, Text
+from wizard.flows.survey import Survey
+from wizard.views.keystores.desk import Desk
+from wizard.views.keystores.opencard import OpenCard
+from wizard.views.settling import settle_soon
+from wizard.views.widgets import Label, Page
+
+
+class DeskPage(Page):
+    """A page about what is on the desk.
+
+    A page fills `content` and overrides `show_found` (another look came in, a store is open or
+    to be made) and `settle_busy` (work began or ended: nothing may be pressed meanwhile).
+
+    Attributes
+    ----------
+    desk : Desk
+    opening : OpenCard
+    content : QVBoxLayout
+        Its cards; they are out of sight until a store is open.
+    """
+
+    def __init__(
+        self, desk: Desk, title: Text, sentence: Text, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, sentence, parent)
+        self.desk = desk
+        self.opening = OpenCard(desk)
+        self.body.addWidget(self.opening)
+        self._progress = Label(T("Asks the hosts and the gateway's Java …"), "small", "muted")
+        self._progress.hide()
+        self.body.addWidget(self._progress)
+        self._inside = QWidget(self)
+        self.content = QVBoxLayout(self._inside)
+        self.content.setContentsMargins(0, 0, 0, 0)
+        self.content.setSpacing(16)
+        self._inside.hide()
+        self.body.addWidget(self._inside)
+        desk.changed.connect(self.follow)
+        desk.busy_changed.connect(self._follow_busy)
+
+    # ------------------------------------------------------------ hooks
+
+    def show_found(self, found: Survey) -> None:
+        """Show what was looked at: it is not locked, and its store may be one to be made."""
+
+    def settle_busy(self, *, busy: bool) -> None:
+        """Work began or ended."""
+
+    # ------------------------------------------------------------ following
+
+    @property
+    def found(self) -> Survey | None:
+        """What was looked at last."""
+        return self.desk.found
+
+    def on_ready(self) -> None:
+        """Look, where nobody has looked yet."""
+        self.desk.start()
+
+    def follow(self) -> None:
+        """Derive everything from the desk."""
+        found = self.desk.found
+        usable = found is not None and not found.locked
+        self._inside.setVisible(usable)
+        if found is not None and usable:
+            self.show_found(found)
+        self._follow_busy()
+        settle_soon()
+        self.changed.emit()
+
+    def _follow_busy(self) -> None:
+        busy = self.desk.busy
+        self._progress.setVisible(busy)
+        self.settle_busy(busy=busy)
+        self.opening.settle()
+        self.busy = busy

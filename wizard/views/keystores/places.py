@@ -1,0 +1,31 @@
+"""The pages of the keystore wizard, in the order of the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wizard.domain.text import T, Text
+from wizard.views.keystores.certificatespage import CertificatesPage
+from wizard.views.keystores.desk import Desk
+from wizard.views.keystores.deskpage import DeskPage
+from wizard.views.keystores.storepage import StorePage
+
+CERTIFICATES = "certificates"
+STORE = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the keystore wizard: its name in the rail, its icon there, and what makes it."""
+
+    id: str
+    title: Text
+    icon: str
+    make: Callable[[Desk], DeskPage]
+
+
+PLACES: tuple[Place, ...] = (
+    Place(CERTIFICATES, T("Certificates"), "certificate", CertificatesPage),
+    Place(STORE, T("Truststore"), "lock", StorePage),
+)

@@ -1,0 +1,16 @@
+"""Sentences that several pages of the keystore wizard say after a write."""
+
+from __future__ import annotations
+
+from wizard.domain.text import T, Text
+from wizard.flows.storeproof import Proof
+
+
+def restart_words(proof: Proof) -> Text:
+    """What is left to do on the gateway once a store is written."""
+    if not proof.services:
+        return T("Restart the MyPass Gateway service, so that the connector reads the new store.")
+    return T(
+        "Restart {names}, so that the connector reads the new store.",
+        names=", ".join(proof.services),
+    )
