@@ -151,3 +151,17 @@ def port_number(typed: str) -> int | None:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= 65535:
         raise ProblemError("answers.port-range", typed=text)
     return int(text)
+
+
+def host_and_port(typed: str) -> tuple[str, int | None]:
+    """Host and port of ``H``, ``H:PORT``, ``[IPv6]:PORT``; None where no port is named.
+
+    Raises
+    ------
+    ProblemError
+        As `host_name` and `port_number`.
+    """
+    name, colon, port = typed.rpartition(":")
+    if not colon or (":" in name and not typed.startswith("[")):
+        return host_name(typed), None
+    return host_name(name), port_number(port)

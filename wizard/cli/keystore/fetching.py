@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from wizard.cli.context import Context, at_terminal
-from wizard.cli.keystore.hosts import host_and_port
 from wizard.cli.keystore.shared import (
     AsJson,
     NewType,
@@ -22,7 +21,7 @@ from wizard.cli.keystore.shared import (
 )
 from wizard.cli.keystore.trusting import trust
 from wizard.domain.certificates import Certificate, same_fingerprint
-from wizard.domain.hosts import SIGNON_TLS_PORT
+from wizard.domain.hosts import SIGNON_TLS_PORT, host_and_port
 from wizard.domain.problems import ProblemError
 
 _FETCH_TIMEOUT = 10.0  # seconds

@@ -8,7 +8,7 @@ from wizard.cli.check import configured
 from wizard.cli.context import Context
 from wizard.cli.output import Output, problem_json
 from wizard.domain.certificates import Certificate
-from wizard.domain.hosts import Partition, Ports, host_name, port_number
+from wizard.domain.hosts import Partition, Ports, host_and_port
 from wizard.domain.problems import ProblemError
 from wizard.flows.examining import Examined, PortView, Standing
 
@@ -21,14 +21,6 @@ _WORDS = {
     Standing.UNJUDGED: "not judged",
     Standing.PLAIN: "works without TLS",
 }
-
-
-def host_and_port(typed: str) -> tuple[str, int | None]:
-    """Host and port of ``H``, ``H:PORT``, ``[IPv6]:PORT``; None where no port is named."""
-    name, colon, port = typed.rpartition(":")
-    if not colon or (":" in name and not typed.startswith("[")):
-        return host_name(typed), None
-    return host_name(name), port_number(port)
 
 
 def typed_partitions(typed: Sequence[str]) -> list[Partition]:
