@@ -66,6 +66,7 @@ def advise(
     content: StoreContent | None = None,
     presented: Sequence[tuple[str, Sequence[Certificate]]] = (),
     disabled: DisabledAlgorithms | None = None,
+    groups: Sequence[Sequence[Certificate]] = (),
 ) -> tuple[Advice, ...]:
     """Advice on each certificate, in their order, each once.
 
@@ -79,9 +80,12 @@ def advise(
         Hosts and what they present, leaf first: a CA that one of them needs is said to be so.
     disabled : DisabledAlgorithms or None
         What the gateway's Java refuses (`Toolbox.algorithms`).
+    groups : sequence of certificates
+        What came together (a file, a chain): each has issuing CAs of its own, although one may
+        lie in another group. Empty takes all of `certificates` for one chain.
     """
     unique = list({one.der: one for one in certificates}.values())
-    anchors = _anchors(services, unique, presented)
+    anchors = _anchors(services, unique, groups or (unique,), presented)
     now = services.clock()
     entries = trusted_entries(content.entries if content is not None else ())
     found = []
@@ -110,11 +114,13 @@ def advise(
 def _anchors(
     services: Services,
     certificates: Sequence[Certificate],
+    groups: Sequence[Sequence[Certificate]],
     presented: Sequence[tuple[str, Sequence[Certificate]]],
 ) -> frozenset[bytes]:
     """The issuing CAs, by the rules of the keystore room; a CA that a host needs is one too."""
     found: set[bytes] = set()
-    for chain in (certificates, *(chain for _, chain in presented)):
+    chains = [(*group, *_other_authorities(certificates, group, groups)) for group in groups]
+    for chain in (*chains, *(chain for _, chain in presented)):
         try:
             found.update(one.der for one in services.keystores.anchors(chain))
         except ProblemError:
@@ -124,6 +130,18 @@ def _anchors(
             one.der for one in certificates if one.is_ca and leads_to(services, chain, one)
         )
     return frozenset(found)
+
+
+def _other_authorities(
+    certificates: Sequence[Certificate],
+    group: Sequence[Certificate],
+    groups: Sequence[Sequence[Certificate]],
+) -> Sequence[Certificate]:
+    """CAs of the other groups: one of them may have issued what is in this one."""
+    if len(groups) < 2:
+        return ()
+    own = {one.der for one in group}
+    return [one for one in certificates if one.is_ca and one.der not in own]
 
 
 def _of_store(
