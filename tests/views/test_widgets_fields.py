@@ -233,6 +233,25 @@ def test_a_dropped_file_fills_the_path(qtbot: QtBot, tmp_path: Path) -> None:
     assert field.path() == target
 
 
+def test_several_files_are_browsed_for_and_dropped(qtbot: QtBot, tmp_path: Path) -> None:
+    field = PathField("files")
+    shown(qtbot, field)
+    files = [tmp_path / "a.cer", tmp_path / "b.cer"]
+    field.choose_many = lambda current: [str(file) for file in files]
+    with qtbot.waitSignal(field.many) as told:
+        qtbot.mouseClick(field.browse, LEFT)
+    assert told.args == [files]
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier
+    )
+    with qtbot.waitSignal(field.many) as told:
+        field.dropEvent(drop)
+    assert told.args == [files]
+    assert field.path() is None
+
+
 def test_a_path_may_be_quoted_or_missing(qtbot: QtBot) -> None:
     field = PathField()
     qtbot.addWidget(field)

@@ -46,9 +46,9 @@ Answers
 ``PasswordField()``: ``secret() -> Secret``, ``set_secret(Secret | None)``, ``clear()``,
 ``shown``, ``.edit``, ``.eye``; signal ``textChanged`` without the text.
 
-``PathField(kind="folder|open|save", filters=, title=)``: ``path() -> Path | None``,
-``set_path``, ``text()``, ``.edit``, ``.browse``, ``choose`` (replaceable); signals
-``textChanged(str)``, ``chosen(Path)`` (browsed or dropped).
+``PathField(kind="folder|open|save|files", filters=, title=)``: ``path() -> Path | None``,
+``set_path``, ``text()``, ``.edit``, ``.browse``, ``choose``, ``choose_many`` (replaceable);
+signals ``textChanged(str)``, ``chosen(Path)`` and ``many(list)`` (browsed or dropped).
 
 ``CandidateList(name)``: ``set_candidates([Candidate(key, title, secondary, problem)],
 chosen="")``, ``choose(key)``, ``selected()``, ``radio(key)``; signal ``chosen(str)``.

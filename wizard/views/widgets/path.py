@@ -25,7 +25,7 @@ class PathField(QWidget):
     Parameters
     ----------
     kind : str
-        "folder", "open" or "save".
+        "folder", "open", "save", or "files" (several at once; the field stays empty then).
     filters : str
         Qt's name filters for files (``"Certificates (*.cer *.pem);;All files (*)"``).
     title : str or Text
@@ -36,12 +36,17 @@ class PathField(QWidget):
     textChanged : Signal(str)
     chosen : Signal(Path)
         Browsed for or dropped, not typed.
+    many : Signal(list of Path)
+        As `chosen`, for the kind "files".
     choose : callable
         Asks for the path, gets the current text, returns "" when the person gave up.
+    choose_many : callable
+        As `choose`, for the kind "files"; an empty list when the person gave up.
     """
 
     textChanged = Signal(str)  # noqa: N815 - as the other editors name it
     chosen = Signal(Path)
+    many = Signal(list)
 
     def __init__(
         self,
@@ -56,6 +61,7 @@ class PathField(QWidget):
         self._filters = filters
         self._title = texts.show(title)
         self.choose: Callable[[str], str] = self._ask
+        self.choose_many: Callable[[str], list[str]] = self._ask_many
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.GAP)
@@ -102,13 +108,21 @@ class PathField(QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                event.acceptProposedAction()
-                self._take(url.toLocalFile())
-                return
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if not files:
+            return
+        event.acceptProposedAction()
+        if self._kind == "files":
+            self.many.emit([Path(file) for file in files])
+        else:
+            self._take(files[0])
 
     def _browse(self) -> None:
+        if self._kind == "files":
+            files = self.choose_many(self.edit.text())
+            if files:
+                self.many.emit([Path(file) for file in files])
+            return
         found = self.choose(self.edit.text())
         if found:
             self._take(found)
@@ -129,3 +143,6 @@ class PathField(QWidget):
         if self._kind == "save":
             return QFileDialog.getSaveFileName(self, self._title, current, self._filters)[0]
         return QFileDialog.getOpenFileName(self, self._title, current, self._filters)[0]
+
+    def _ask_many(self, current: str) -> list[str]:
+        return QFileDialog.getOpenFileNames(self, self._title, current, self._filters)[0]
