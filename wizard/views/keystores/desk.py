@@ -158,11 +158,21 @@ class Desk(QObject):
         work: Callable[[], Proof],
         on_result: Callable[[Proof], object],
         on_error: Callable[[Problem], object],
+        *,
+        password: Secret | None = None,
     ) -> None:
-        """As `run`, for what writes the store; afterwards, either way, it is looked at again."""
+        """As `run`, for what writes the store; afterwards, either way, it is looked at again.
+
+        Parameters
+        ----------
+        password : Secret or None
+            Of a store that the work makes: it opens the store until another one is opened.
+        """
 
         def written(proof: Proof) -> None:
             self.proof = proof
+            if password is not None:
+                self._secret = password
             on_result(proof)
             self.wrote.emit()
             self.look()
