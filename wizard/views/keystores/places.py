@@ -9,9 +9,11 @@ from wizard.domain.text import T, Text
 from wizard.views.keystores.certificatespage import CertificatesPage
 from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
+from wizard.views.keystores.importpage import ImportPage
 from wizard.views.keystores.storepage import StorePage
 
 CERTIFICATES = "certificates"
+IMPORT = "import"
 STORE = "store"
 
 
@@ -27,5 +29,6 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(CERTIFICATES, T("Certificates"), "certificate", CertificatesPage),
+    Place(IMPORT, T("Import"), "save", ImportPage),
     Place(STORE, T("Truststore"), "lock", StorePage),
 )

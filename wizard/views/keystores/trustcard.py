@@ -1,0 +1,140 @@
+"""The last step of an import: the fingerprint that must fit, and the one button that writes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from wizard.domain.certificates import Certificate
+from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.text import NOTHING, T, Text, one_of
+from wizard.flows.importing import Proposal
+from wizard.views import texts
+from wizard.views.settling import settle_soon
+from wizard.views.widgets import Button, Card, CheckBox, Field, Label, Notice
+
+
+class TrustCard(Card):
+    """Compare, then trust.
+
+    Attributes
+    ----------
+    changed : Signal
+        What was typed, or the box.
+    confirmed : Signal
+        "Trust N certificates".
+    expected : Field
+    compared : CheckBox
+        Shown where a host's chain has nobody who vouches for it.
+    trust : Button
+    reason : Label
+        Why the button waits.
+    refusal : Notice
+    """
+
+    changed = Signal()
+    confirmed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(T("Compare and trust"), parent=parent)
+        self._ready = False
+        self.expected = Field(
+            T("Fingerprint that the IBM i administrator gave you"),
+            placeholder=T("SHA-256 or SHA-1, with or without colons"),
+        )
+        self.expected.changed.connect(lambda: self.changed.emit())
+        self.body.addWidget(self.expected)
+        self.compared = CheckBox(T("I compared the SHA-256 fingerprint with DCM myself"))
+        self.compared.toggled.connect(lambda _on: self.changed.emit())
+        self.body.addWidget(self.compared)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        self.trust = Button(kind="primary")
+        self.trust.clicked.connect(lambda: self.confirmed.emit())
+        foot.addWidget(self.trust, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.reason = Label(role="small", ink="muted", parent=self)
+        foot.addWidget(self.reason, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.body.addLayout(foot)
+        self.refusal = Notice(self)
+        self.body.addWidget(self.refusal)
+
+    @property
+    def fingerprint(self) -> str:
+        """What was typed."""
+        return self.expected.text().strip()
+
+    def settle(
+        self, proposal: Proposal, chosen: tuple[Certificate, ...], lacking: Text, *, busy: bool
+    ) -> None:
+        """Derive the fields and the button.
+
+        Parameters
+        ----------
+        lacking : Text
+            What keeps the store from being written, or `NOTHING`.
+        """
+        typed = self.fingerprint
+        match = proposal.match(typed) if typed else None
+        strangers = proposal.to_compare(chosen, typed)
+        problem: Problem | None = None
+        reason = lacking
+        try:
+            proposal.check(chosen, fingerprint=typed, compared=self.compared.isChecked())
+        except ProblemError as error:
+            problem = error.problem
+            reason = _REASONS[error.id]
+        self.expected.set_problem(
+            problem if problem is not None and problem.id == "import.fingerprint-differs" else None
+        )
+        self.expected.set_hint(self._hint(match, bool(strangers)))
+        self.compared.setVisible(bool(strangers))
+        count = len(chosen)
+        self.trust.set_text(
+            one_of(count, "Trust {count} certificate", "Trust {count} certificates")
+        )
+        if (
+            not chosen
+            and proposal.candidates
+            and all(one.advice.there or not one.advice.trust for one in proposal.candidates)
+        ):
+            reason = T("The truststore already trusts what there is to trust here.")
+        self._ready = problem is None and not lacking
+        self.trust.setEnabled(self._ready and not busy)
+        self.reason.show_text(NOTHING if self._ready else reason)
+        self.trust.setAccessibleDescription("" if self._ready else texts.show(reason))
+        settle_soon()
+
+    @staticmethod
+    def _hint(match: Certificate | None, strange: bool) -> Text:
+        if match is not None:
+            name = match.common_name or match.subject
+            return T("It is the fingerprint of {name}.", name=name)
+        if strange:
+            return T(
+                "Nothing in the truststore vouches for what the host presents, so compare it: "
+                "either here, or by eye."
+            )
+        return T("Not needed for what you have from a file; filled in, it must fit.")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter in the fingerprint's field is the button."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.expected.editor.hasFocus():
+            if self.trust.isEnabled():
+                self.confirmed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def forget(self) -> None:
+        """Another import begins."""
+        self.expected.set_text("")
+        self.compared.setChecked(False)
+        self.refusal.clear()
+
+
+_REASONS = {
+    "import.nothing-chosen": T("Mark the certificate that is to be trusted."),
+    "import.fingerprint-differs": T("The fingerprint has to fit first."),
+    "import.not-compared": T("Compare the fingerprint first."),
+}
