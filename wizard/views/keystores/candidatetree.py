@@ -24,7 +24,7 @@ from wizard.views.widgets.partition import ProgressLine
 
 #: Rows that are drawn; a whole CA bundle has room in it, a store of thousands has not.
 MOST_ROWS = 200
-#: With more certificates than this, fingerprints and comparisons wait behind "Details".
+#: With more certificates than this, all fingerprints and comparisons wait for a click.
 _FEW = 12
 _INDENT = 28
 _COPIED_MS = 2000
@@ -122,7 +122,7 @@ class CandidateRow(QWidget):
         self._add_time_line(column, now)
         self.matched = _line("passed", T("This is the fingerprint that you typed."), self)
         self.matched.hide()
-        if few:
+        if few and advice.to_add:
             self.sha256 = FingerprintLine("SHA-256", certificate.sha256, self)
             column.addSpacing(2)
             column.addWidget(self.sha256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import (
@@ -67,7 +68,7 @@ class DropHighlight(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(self.rect()).adjusted(8, 8, -8, -8)
         ground = QColor(theme().colour("soft_accent"))
-        ground.setAlpha(200)
+        ground.setAlpha(236)
         painter.setPen(QPen(theme().colour("accent"), 2, Qt.PenStyle.DashLine))
         painter.setBrush(ground)
         painter.drawRoundedRect(rect, tokens.CARD_RADIUS, tokens.CARD_RADIUS)
@@ -104,6 +105,7 @@ class ImportPage(DeskPage):
         )  # fmt: skip
         self.proposal = Proposal()
         self._target: Target | None = None
+        self._target_path: Path | None = None
         self._looking = Latest(self)
         self._deciding = Latest(self, self._tell_deciding)
         self.result = ResultCard()
@@ -136,6 +138,8 @@ class ImportPage(DeskPage):
 
     def show_found(self, found: Survey) -> None:
         """Another look: the advice is for what the store holds now."""
+        if found.path != self._target_path:
+            self._target, self._target_path = None, found.path
         store = found.store
         self.sources.set_password(store.password if store is not None else None)
         view = found.view
@@ -172,6 +176,7 @@ class ImportPage(DeskPage):
             self._show_proposal(Proposal())
             return
         disabled = self._target.disabled if self._target is not None else None
+        self.certificates.show()
         self._deciding.ask(
             partial(propose, self.desk.services, found, sources, disabled),
             self._show_proposal,

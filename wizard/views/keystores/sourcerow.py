@@ -76,7 +76,12 @@ class SourceRow(QWidget):
             texts.show(T("Open {name} with this password", name=self.title.text()))
         )
         self.open.clicked.connect(self._unlock)
-        row.addWidget(self.open, 0, Qt.AlignmentFlag.AlignVCenter)
+        # In line with the editor, which stands below the field's label.
+        lower = QVBoxLayout()
+        lower.addSpacing(self.password.label.sizeHint().height() + 4)
+        lower.addWidget(self.open)
+        lower.addStretch(1)
+        row.addLayout(lower)
         self._locked.hide()
         return self._locked
 
@@ -118,7 +123,9 @@ class SourceRow(QWidget):
         self.problem.setVisible(said)
         self.next_step.setVisible(said and not source.locked)
         if problem is not None:
-            self.problem.show_text(problem.what)
+            # That the store's own password does not open it is no news to anybody.
+            locked = T("It is locked: type the password that was set when it was exported.")
+            self.problem.show_text(locked if source.locked else problem.what)
             self.problem.setToolTip(texts.tip(problem.details))
             self.next_step.show_text(T("{why} {next}", why=problem.why, next=problem.next_step))
         self._locked.setVisible(source.locked)

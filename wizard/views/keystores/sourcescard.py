@@ -251,6 +251,7 @@ class SourcesCard(Card):
             return
         self.said.clear()
         self.host.set_problem(None)
+        self._drop_host(typed)
         row = self._row(typed)
 
         def refused(found: Problem) -> None:
@@ -267,11 +268,15 @@ class SourcesCard(Card):
 
     def _take_partition(self, name: str, _checked: bool = False) -> None:
         self.said.clear()
-        for row in self.rows:
-            if row.source is not None and row.source.path is None and row.source.name == name:
-                self._drop(row)
-                break
+        self._drop_host(name)
         self._took(self._row(name), presented_by(self._seen[name]))
+
+    def _drop_host(self, name: str) -> None:
+        """It is asked again: what it presented before is of the past."""
+        for row in list(self.rows):
+            source = row.source
+            if source is not None and source.kind is SourceKind.HOST and source.name == name:
+                self._drop(row)
 
     def _take_all(self) -> None:
         for name in self._seen:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.domain.certificates import Certificate
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.text import NOTHING, T, Text, one_of
 from wizard.flows.importing import Proposal
 from wizard.views import texts
+from wizard.views.keystores.candidatetree import FingerprintLine
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import Button, Card, CheckBox, Field, Label, Notice
+
+#: Fingerprints that are shown once more beside the box; the others stand in the tree.
+_MOST_SHOWN = 4
 
 
 class TrustCard(Card):
@@ -47,10 +51,17 @@ class TrustCard(Card):
         self.body.addWidget(self.expected)
         self.compared = CheckBox(T("I compared the SHA-256 fingerprint with DCM myself"))
         self.compared.toggled.connect(lambda _on: self.changed.emit())
+        self._to_compare = QWidget(self)
+        self._column = QVBoxLayout(self._to_compare)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._shown: tuple[bytes, ...] = ()
+        self._to_compare.hide()
+        self.body.addWidget(self._to_compare)
         self.body.addWidget(self.compared)
         foot = QHBoxLayout()
         foot.setSpacing(16)
-        self.trust = Button(kind="primary")
+        self.trust = Button(T("Trust"), "primary")
         self.trust.clicked.connect(lambda: self.confirmed.emit())
         foot.addWidget(self.trust, 0, Qt.AlignmentFlag.AlignVCenter)
         self.reason = Label(role="small", ink="muted", parent=self)
@@ -89,6 +100,7 @@ class TrustCard(Card):
         )
         self.expected.set_hint(self._hint(match, bool(strangers)))
         self.compared.setVisible(bool(strangers))
+        self._show_strangers(strangers)
         count = len(chosen)
         self.trust.set_text(
             one_of(count, "Trust {count} certificate", "Trust {count} certificates")
@@ -104,6 +116,22 @@ class TrustCard(Card):
         self.reason.show_text(NOTHING if self._ready else reason)
         self.trust.setAccessibleDescription("" if self._ready else texts.show(reason))
         settle_soon()
+
+    def _show_strangers(self, strangers: tuple[Certificate, ...]) -> None:
+        """The fingerprints to compare by eye, right above the box that says so."""
+        ders = tuple(one.der for one in strangers[:_MOST_SHOWN])
+        if ders == self._shown:
+            return
+        self._shown = ders
+        while (item := self._column.takeAt(0)) is not None:
+            gone = item.widget()
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
+        for one in strangers[:_MOST_SHOWN]:
+            kind = texts.show(T("SHA-256 of {name}", name=one.common_name or one.subject))
+            self._column.addWidget(FingerprintLine(kind, one.sha256, self._to_compare))
+        self._to_compare.setVisible(bool(ders))
 
     @staticmethod
     def _hint(match: Certificate | None, strange: bool) -> Text:
