@@ -337,6 +337,27 @@ def test_the_stores_own_password_opens_a_source_without_a_question(
     assert user.page.sources.rows[0].words.text() == "PKCS#12, 1 certificate"
 
 
+def test_a_long_list_is_chosen_at_once_and_drawn_piece_by_piece(
+    person: Callable[[Path], Person], tmp_path: Path
+) -> None:
+    (tmp_path / "bundle.pem").write_text("".join(pem(make_ca(f"CA {n}")) for n in range(40)))
+    user = person(tmp_path / "new.jks")
+    page = user.page
+    user.drop(tmp_path / "bundle.pem")
+    assert page.trust.trust.words == "Trust 40 certificates"
+    user.qtbot.waitUntil(lambda: len(page.tree.rows) == 40)
+    user.whole()
+    first, last = page.tree.rows[0], page.tree.rows[-1]
+    assert first.sha256 is None  # behind "Details", as there are so many
+    user.click(last.details.button)
+    assert last.sha256 is not None
+    user.click(last.box)
+    assert page.trust.trust.words == "Trust 39 certificates"
+    user.type(page.trust.expected.editor, last.candidate.certificate.sha1)
+    assert last.matched.isVisible()
+    assert not first.matched.isVisible()
+
+
 # ---------------------------------------------------------------- hosts
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
@@ -26,6 +27,8 @@ from wizard.views.widgets.partition import ProgressLine
 MOST_ROWS = 200
 #: With more certificates than this, all fingerprints and comparisons wait for a click.
 _FEW = 12
+#: Rows that are drawn in one round of the event loop.
+_AT_ONCE = 12
 _INDENT = 28
 _COPIED_MS = 2000
 _ICONS = {Verdict.FAIL: "failed", Verdict.WARN: "warning", Verdict.PASS: "info"}
@@ -252,32 +255,37 @@ class CandidateTree(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: list[CandidateRow] = []
+        self._proposal = Proposal()
+        self._now: datetime | None = None
         self._by_hand: dict[bytes, bool] = {}
+        self._marked: frozenset[bytes] = frozenset()
+        self._busy = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(18)
+        self._rest = QTimer(self)
+        self._rest.setInterval(0)
+        self._rest.timeout.connect(self._draw)
         self.more = Label(role="small", ink="muted", parent=self)
         self.more.hide()
         self._column.addWidget(self.more)
         self.setAccessibleName(texts.show(T("Certificates")))
 
+    @property
+    def _shown(self) -> tuple[Candidate, ...]:
+        return self._proposal.candidates[:MOST_ROWS]
+
     def show_proposal(self, proposal: Proposal, now: datetime) -> None:
         """Another proposal; what the person marked stays marked."""
+        if proposal == self._proposal:
+            return
         for row in self.rows:
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        shown = proposal.candidates[:MOST_ROWS]
-        few = len(shown) <= _FEW
-        self.rows = [CandidateRow(one, now, few=few, parent=self) for one in shown]
-        for place, row in enumerate(self.rows):
-            by_hand = self._by_hand.get(row.candidate.certificate.der)
-            if by_hand is not None:
-                row.box.setChecked(by_hand)
-            row.toggled.connect(lambda on, row=row: self._toggled(row, on))
-            self._column.insertWidget(place, row)
-            row.show()
-        left = len(proposal.candidates) - len(shown)
+        self.rows = []
+        self._proposal, self._now = proposal, now
+        left = len(proposal.candidates) - len(self._shown)
         self.more.setVisible(left > 0)
         self.more.show_text(
             T(
@@ -286,33 +294,56 @@ class CandidateTree(QWidget):
                 count=left,
             )
         )
+        self._draw()
+
+    def _draw(self) -> None:
+        """The next rows; the others in later rounds, so that a long list holds nobody up."""
+        shown = self._shown
+        few = len(shown) <= _FEW
+        for one in shown[len(self.rows) : len(self.rows) + _AT_ONCE]:
+            row = CandidateRow(one, self._now or datetime.now(UTC), few=few, parent=self)
+            row.box.setChecked(self._is_chosen(one))
+            row.box.setEnabled(not self._busy)
+            row.matched.setVisible(one.certificate.der in self._marked)
+            row.toggled.connect(partial(self._toggled, one))
+            self._column.insertWidget(len(self.rows), row)
+            self.rows.append(row)
+            row.show()
+        if len(self.rows) < len(shown):
+            self._rest.start()
+        else:
+            self._rest.stop()
         settle_soon()
 
     def forget(self) -> None:
         """What was marked by hand is of the past."""
         self._by_hand = {}
 
-    def _toggled(self, row: CandidateRow, on: bool) -> None:
-        self._by_hand[row.candidate.certificate.der] = on
+    def _toggled(self, candidate: Candidate, on: bool) -> None:
+        self._by_hand[candidate.certificate.der] = on
         self.changed.emit()
+
+    def _is_chosen(self, candidate: Candidate) -> bool:
+        advice = candidate.advice
+        return not advice.there and self._by_hand.get(candidate.certificate.der, advice.to_add)
 
     def chosen(self) -> tuple[Certificate, ...]:
         """Those that are marked."""
-        return tuple(
-            row.candidate.certificate
-            for row in self.rows
-            if row.box.isChecked() and not row.candidate.advice.there
-        )
+        return tuple(one.certificate for one in self._shown if self._is_chosen(one))
 
     def mark(self, matches: Iterable[Certificate]) -> None:
         """Mark the certificate whose fingerprint was typed."""
-        found = {one.der for one in matches}
+        marked = frozenset(one.der for one in matches)
+        if marked == self._marked:
+            return
+        self._marked = marked
         for row in self.rows:
-            row.matched.setVisible(row.candidate.certificate.der in found)
+            row.matched.setVisible(row.candidate.certificate.der in marked)
         settle_soon()
 
     def set_busy(self, busy: bool) -> None:
         """Nothing can be marked while a write is on its way."""
+        self._busy = busy
         for row in self.rows:
             row.box.setEnabled(not busy)
 
