@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.contract.jars import jars
@@ -217,7 +217,12 @@ def test_several_files_and_a_zip_are_dropped_and_trusted_with_one_click(
     user.click(user.row(services.keystores.certificate(two)).box)
     user.click(rows["junk.docx"].remove)
     assert page.trust.trust.words == "Trust 2 certificates"
-    user.trust()
+    QTest.mouseClick(page.trust.trust, Qt.MouseButton.LeftButton)
+    assert not page.sources.add.isEnabled()  # what is being written must not change
+    assert not page.trust.trust.isEnabled()
+    user.qtbot.waitUntil(page.result.isVisible, timeout=60_000)
+    user.settled()
+    assert page.sources.add.isEnabled()
     assert held(services, store) == {one, three}
     assert page.sources.rows == []
     assert not page.trust.isVisible()
@@ -248,6 +253,19 @@ def test_a_drag_that_leaves_and_one_of_no_use(
     enter = QDragEnterEvent(QPoint(9, 9), copy, empty, left, none)
     QApplication.sendEvent(page, enter)
     assert not page.highlight.isVisible()
+
+
+def test_no_field_takes_what_is_dropped_on_the_page(
+    person: Callable[[Path], Person], tmp_path: Path
+) -> None:
+    """A line edit would put "file:///..." into itself."""
+    (tmp_path / "ca.cer").write_bytes(make_ca())
+    (tmp_path / "locked.p12").write_bytes(locked(make_ca()))
+    user = person(tmp_path / "new.jks")
+    user.drop(tmp_path / "ca.cer", tmp_path / "locked.p12")
+    edits = [one for one in user.page._inside.findChildren(QLineEdit) if one.isVisible()]
+    assert len(edits) >= 4
+    assert not any(one.acceptDrops() for one in edits)
 
 
 def test_the_clipboard_gives_text_files_or_a_sentence(

@@ -51,7 +51,7 @@ class Source:
     path : Path or None
         Of a file.
     data : bytes
-        What was pasted, to read it again with a password.
+        What was pasted and is locked, to read it again with a password.
     """
 
     kind: SourceKind
@@ -109,7 +109,7 @@ def read_pasted(
         name,
         lambda: services.keystores.read(data, name=name, passwords=passwords),
     )
-    return replace(found, data=data)
+    return replace(found, data=data if found.locked else b"")
 
 
 def read_again(services: Services, source: Source, passwords: Sequence[Secret]) -> Source:

@@ -115,6 +115,7 @@ def test_pasted_text_and_a_locked_one(services: Services) -> None:
     locked = read_pasted(services, _locked(made.root), "Clipboard")
     assert locked.locked
     assert locked.certificates == ()
+    assert source.data == b""  # nothing to read again
     opened = read_again(services, locked, [Secret("nothing"), Secret("open-sesame")])
     assert [one.der for one in opened.certificates] == [made.root]
 

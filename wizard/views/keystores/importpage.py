@@ -106,6 +106,7 @@ class ImportPage(DeskPage):
         self.proposal = Proposal()
         self._target: Target | None = None
         self._target_path: Path | None = None
+        self._writing = False
         self._looking = Latest(self)
         self._deciding = Latest(self, self._tell_deciding)
         self.result = ResultCard()
@@ -215,7 +216,7 @@ class ImportPage(DeskPage):
 
     def settle_busy(self, *, busy: bool) -> None:
         """Nothing can be changed while work is on its way."""
-        self.sources.set_busy(busy)
+        self.sources.set_busy(self._writing)
         self.tree.set_busy(busy)
         self.target.set_busy(busy)
         self._settle()
@@ -224,8 +225,9 @@ class ImportPage(DeskPage):
 
     def _import(self) -> None:
         found = self.found
-        if found is None:
+        if found is None or self.desk.busy:
             return
+        self._writing = True
         new = self.target.new_store()
         self.trust.refusal.clear()
         self.desk.change(
@@ -240,11 +242,12 @@ class ImportPage(DeskPage):
                 new=new,
             ),
             partial(self._imported, new),
-            self._refused,
+            self._not_imported,
             password=new.password if new is not None else None,
         )
 
     def _imported(self, new: NewStore | None, proof: Proof) -> None:
+        self._writing = False
         made = new is not None and self.target.made_up.isChecked() and new.keep
         self.trust.forget()
         self.target.forget()
@@ -260,6 +263,10 @@ class ImportPage(DeskPage):
         self.scroll_area.verticalScrollBar().setValue(0)
         settle_soon()
 
+    def _not_imported(self, found: Problem) -> None:
+        self._writing = False
+        self._refused(found)
+
     def _refused(self, found: Problem) -> None:
         self.trust.show()
         self.trust.refusal.show_problem(found)
@@ -270,7 +277,8 @@ class ImportPage(DeskPage):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Files, or a certificate's text."""
         data = event.mimeData()
-        if any(url.isLocalFile() for url in data.urls()) or data.hasText():
+        usable = any(url.isLocalFile() for url in data.urls()) or data.hasText()
+        if usable and not self._writing:
             event.acceptProposedAction()
             self.highlight.resize(self.size())
             self.highlight.raise_()
@@ -284,12 +292,12 @@ class ImportPage(DeskPage):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Read all of it."""
         self.highlight.hide()
-        if not self.desk.busy and self.sources.take(event.mimeData(), T("Dropped text")):
+        if not self._writing and self.sources.take(event.mimeData(), T("Dropped text")):
             event.acceptProposedAction()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Ctrl+V outside a field is "Paste from the clipboard"."""
-        if event.matches(QKeySequence.StandardKey.Paste):
+        if event.matches(QKeySequence.StandardKey.Paste) and not self._writing:
             self.sources.take_clipboard()
             return
         super().keyPressEvent(event)

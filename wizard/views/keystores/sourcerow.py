@@ -70,6 +70,7 @@ class SourceRow(QWidget):
         self.password = Field(
             T("Password of this file"), self._typed, hint=T("It is used once, and not kept.")
         )
+        self._typed.edit.setAcceptDrops(False)
         row.addWidget(self.password, 1)
         self.open = Button(T("Open"))
         self.open.setAccessibleName(

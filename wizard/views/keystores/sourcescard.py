@@ -127,6 +127,7 @@ class SourcesCard(Card):
             title=T("Files with certificates"),
         )
         self._path.many.connect(self.add_files)
+        self._path.setAcceptDrops(False)  # the page takes them, wherever they fall
         self.file = Field(T("File"), self._path)
         self.add = Button(T("Add"))
         self.add.setAccessibleName(texts.show(T("Add this file")))
@@ -136,6 +137,7 @@ class SourcesCard(Card):
             placeholder=T("i-prod.example.com, or with a port: i-prod.example.com:9476"),
             hint=T("Shows what it presents; without a port both TLS servers are asked."),
         )
+        self.host.editor.setAcceptDrops(False)
         self.fetch = Button(T("Fetch"))
         self.fetch.setAccessibleName(texts.show(T("Fetch from this host")))
         self.fetch.clicked.connect(self._fetch_typed)
@@ -349,5 +351,6 @@ class SourcesCard(Card):
 
     def set_busy(self, busy: bool) -> None:
         """A write is on its way: what it is made of must not change."""
-        for row in self.rows:
-            row.remove.setEnabled(not busy)
+        links = (*self.partitions.values(), self.all_partitions)
+        for part in (self.paste, self.file, self.add, self.host, self.fetch, *links, *self.rows):
+            part.setEnabled(not busy)

@@ -91,6 +91,8 @@ class TargetCard(Card):
         )
         column.addWidget(self.no_vault)
         self._secret, self._repeated = PasswordField(), PasswordField()
+        for editor in (self._secret, self._repeated):
+            editor.edit.setAcceptDrops(False)
         self.password = Field(T("Password of the new store"), self._secret, _check_password)
         self.again = Field(T("The same once more"), self._repeated)
         self._fields = QWidget(self.new)

@@ -47,6 +47,7 @@ class TrustCard(Card):
             T("Fingerprint that the IBM i administrator gave you"),
             placeholder=T("SHA-256 or SHA-1, with or without colons"),
         )
+        self.expected.editor.setAcceptDrops(False)  # a file that falls on it is for the page
         self.expected.changed.connect(lambda: self.changed.emit())
         self.body.addWidget(self.expected)
         self.compared = CheckBox(T("I compared the SHA-256 fingerprint with DCM myself"))
