@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
@@ -220,6 +220,7 @@ def test_several_files_and_a_zip_are_dropped_and_trusted_with_one_click(
     QTest.mouseClick(page.trust.trust, Qt.MouseButton.LeftButton)
     assert not page.sources.add.isEnabled()  # what is being written must not change
     assert not page.trust.trust.isEnabled()
+    assert "has Java prove it" in page.trust.reason.text()
     user.qtbot.waitUntil(page.result.isVisible, timeout=60_000)
     user.settled()
     assert page.sources.add.isEnabled()
@@ -472,7 +473,14 @@ def test_a_store_that_java_refuses_is_put_back(
     assert "Java refuses OLD" in refusal.problem_text
     assert "Everything is as it was before" in refusal.problem_text
     assert store.read_bytes() == before
+    viewport = user.page.scroll_area.viewport()
+    user.qtbot.waitUntil(
+        lambda: viewport.rect().intersects(
+            QRect(refusal.mapTo(viewport, QPoint(0, 0)), refusal.size())
+        )
+    )
     assert len(user.page.sources.rows) == 1  # to try again
+    assert user.page.trust.trust.isEnabled()
     assert not user.page.result.isVisible()
     user.whole()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -205,6 +205,8 @@ class ImportPage(DeskPage):
         self.tree.mark([match] if match is not None else [])
         busy = self.desk.busy or self._deciding.busy
         self.trust.settle(self.proposal, self.tree.chosen(), self._lacking(), busy=busy)
+        if self._writing:
+            self.trust.reason.show_text(T("Writes the store and has Java prove it …"))
 
     def _lacking(self) -> Text:
         found = self.found
@@ -271,6 +273,11 @@ class ImportPage(DeskPage):
         self.trust.show()
         self.trust.refusal.show_problem(found)
         settle_soon()
+        # Once the layout knows where the strip stands.
+        QTimer.singleShot(0, self, self._show_refusal)
+
+    def _show_refusal(self) -> None:
+        self.scroll_area.ensureWidgetVisible(self.trust.refusal, 0, tokens.PAGE_MARGIN)
 
     # ------------------------------------------------------------ drops and the clipboard
 
