@@ -446,10 +446,60 @@ def test_a_partition_is_one_click_away_and_a_renewal_stands_beside_the_old_one(
     user.click(row.sha1.copy)
     assert QGuiApplication.clipboard().text() == new.sha1
     user.click(page.trust.compared)
+    assert page.trust.trust.isEnabled()
+    # Another host that nobody vouches for was not compared yet.
+    user.click(page.sources.partitions["PROD"])
+    assert not page.trust.compared.isChecked()
+    assert not page.trust.trust.isEnabled()
+    user.click(page.sources.rows[-1].remove)
+    user.click(page.trust.compared)
     user.trust()
     assert {old.der, new.der} <= held(services, store)
     # PROD was not trusted before and is not now: that is no reason to go back.
     assert "Java refuses it, as it did before" in page.result.words()
+
+
+def test_the_first_import_makes_the_connectors_truststore(
+    person: Callable[[Path], Person],
+    services: Services,
+    vault: FakeVault,
+    gateway: Path,
+    tmp_path: Path,
+    hosts: tuple[RunningPartition, ...],
+) -> None:
+    store = set_up(services, gateway, hosts)
+    store.unlink()
+    vault.kept.clear()
+    for one in hosts:
+        (tmp_path / f"{one.name}.cer").write_bytes(one.ca.export("der"))
+    user = person(gateway)
+    page = user.page
+    assert "where the connector looks for it" in page.target.words.text()
+    user.drop(*(tmp_path / f"{one.name}.cer" for one in hosts))
+    assert not page.trust.compared.isVisible()  # files, which somebody chose
+    user.trust()
+    secret = vault.kept[store_entry(store)]
+    assert held(services, store, secret) == {one.ca.export("der") for one in hosts}
+    assert page.result.words().count("Java made a handshake and trusts it") == 2
+    assert page.made.isVisible()
+    user.whole()
+
+
+def test_nothing_is_dropped_onto_a_locked_store(
+    person: Callable[[Path], Person], services: Services, tmp_path: Path
+) -> None:
+    store = tmp_path / "trust.jks"
+    store.write_bytes(services.keystores.add(None, PASSWORD, []))
+    page = person(store).page
+    assert page.opening.locked.isVisible()
+    data = QMimeData()
+    data.setText(pem(make_ca()))
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(page, QDragEnterEvent(QPoint(9, 9), copy, data, left, none))
+    assert not page.highlight.isVisible()
+    QApplication.sendEvent(page, QDropEvent(QPointF(9, 9), copy, data, left, none))
+    assert page.sources.rows == []
 
 
 def test_a_store_that_java_refuses_is_put_back(

@@ -217,6 +217,21 @@ def test_what_a_host_alone_gave_must_be_compared(services: Services) -> None:
     assert caught.value.id == "import.nothing-chosen"
 
 
+def test_a_genuine_ca_in_a_strangers_chain_vouches_for_nobody_else(
+    services: Services, tmp_path: Path
+) -> None:
+    """Whoever sits in between may append the real CA, trusted or read out by phone, to his own."""
+    real, impostor = ca(), ca()
+    chain = host(*impostor.server().chain, impostor.root, real.root)
+    evil, good = read(impostor.root), read(real.root)[0]
+    for found in (_alone(services), stored(services, tmp_path / "trust.jks", real.root)):
+        proposal = propose(services, found, [chain])
+        assert proposal.to_compare(evil, good.sha256) == evil
+        with pytest.raises(ProblemError) as caught:
+            proposal.check(evil, fingerprint=good.sha256)
+        assert caught.value.id == "import.not-compared"
+
+
 def leaf_of(made: LocalCA) -> Certificate:
     return read(made.server().der)[0]
 

@@ -281,11 +281,16 @@ class ImportPage(DeskPage):
 
     # ------------------------------------------------------------ drops and the clipboard
 
+    @property
+    def _takes(self) -> bool:
+        """Whether a source would be seen, and may be added now."""
+        return self.sources.isVisible() and not self._writing
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Files, or a certificate's text."""
         data = event.mimeData()
         usable = any(url.isLocalFile() for url in data.urls()) or data.hasText()
-        if usable and not self._writing:
+        if usable and self._takes:
             event.acceptProposedAction()
             self.highlight.resize(self.size())
             self.highlight.raise_()
@@ -299,12 +304,12 @@ class ImportPage(DeskPage):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Read all of it."""
         self.highlight.hide()
-        if not self._writing and self.sources.take(event.mimeData(), T("Dropped text")):
+        if self._takes and self.sources.take(event.mimeData(), T("Dropped text")):
             event.acceptProposedAction()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Ctrl+V outside a field is "Paste from the clipboard"."""
-        if event.matches(QKeySequence.StandardKey.Paste) and not self._writing:
+        if event.matches(QKeySequence.StandardKey.Paste) and self._takes:
             self.sources.take_clipboard()
             return
         super().keyPressEvent(event)

@@ -43,6 +43,8 @@ class TrustCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(T("Compare and trust"), parent=parent)
         self._ready = False
+        self._strangers: frozenset[bytes] = frozenset()
+        self._vouched: frozenset[bytes] = frozenset()
         self.expected = Field(
             T("Fingerprint that the IBM i administrator gave you"),
             placeholder=T("SHA-256 or SHA-1, with or without colons"),
@@ -51,7 +53,7 @@ class TrustCard(Card):
         self.expected.changed.connect(lambda: self.changed.emit())
         self.body.addWidget(self.expected)
         self.compared = CheckBox(T("I compared the SHA-256 fingerprint with DCM myself"))
-        self.compared.toggled.connect(lambda _on: self.changed.emit())
+        self.compared.toggled.connect(self._compared)
         self._to_compare = QWidget(self)
         self._column = QVBoxLayout(self._to_compare)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -89,6 +91,10 @@ class TrustCard(Card):
         typed = self.fingerprint
         match = proposal.match(typed) if typed else None
         strangers = proposal.to_compare(chosen, typed)
+        self._strangers = frozenset(one.der for one in strangers)
+        if not self._strangers <= self._vouched:
+            # What came in later was not on the screen when the person said so.
+            self.compared.setChecked(False)
         problem: Problem | None = None
         reason = lacking
         try:
@@ -117,6 +123,10 @@ class TrustCard(Card):
         self.reason.show_text(NOTHING if self._ready else reason)
         self.trust.setAccessibleDescription("" if self._ready else texts.show(reason))
         settle_soon()
+
+    def _compared(self, on: bool) -> None:
+        self._vouched = self._strangers if on else frozenset()
+        self.changed.emit()
 
     def _show_strangers(self, strangers: tuple[Certificate, ...]) -> None:
         """The fingerprints to compare by eye, right above the box that says so."""
