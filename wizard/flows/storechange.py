@@ -79,13 +79,20 @@ def change_store(
         return Proof(path, backup=backup if before is not None else None, unasked=unasked)
 
 
+def kept_password(
+    services: Services, path: Path, secret: Secret
+) -> contextlib.AbstractContextManager[None]:
+    """The vault has a new store's password before the store is there; see `kept_secret`."""
+    return kept_secret(services, store_entry(path.absolute()), secret)
+
+
 @contextlib.contextmanager
-def kept_password(services: Services, path: Path, secret: Secret) -> Iterator[None]:
-    """The vault has a new store's password before the store is there.
+def kept_secret(services: Services, entry: str, secret: Secret) -> Iterator[None]:
+    """The vault has a password before what it opens is there.
 
     Where the work inside fails, the vault is as it was.
     """
-    vault, entry = services.vault, store_entry(path.absolute())
+    vault = services.vault
     earlier = vault.get(entry)
     vault.put(entry, secret)
     try:

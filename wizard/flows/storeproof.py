@@ -100,6 +100,7 @@ def prove(
     password: Secret,
     kind: str = "JKS",
     others: Sequence[Partition] = (),
+    beside: Sequence[FileChange] = (),
     demand: bool = False,
     timeout: float = TIMEOUT,
 ) -> Proof:
@@ -119,6 +120,8 @@ def prove(
         "JKS", "JCEKS" or "PKCS12".
     others : sequence of Partition
         Partitions that use the store as well and must not be worse off.
+    beside : sequence of FileChange
+        Files that belong to the change: written with the store, and put back with it.
     demand : bool
         Put the old store back when no partition could be proven at all.
     timeout : float
@@ -141,9 +144,11 @@ def prove(
         raise ProblemError("app.no-jar")
     worse = _were_trusted(services, choice, change, kind, password, others, timeout)
     backup = None
-    if change.needed:
-        backup = services.files.apply([change], change.path.parent / BACKUP_FOLDER)
-    proof = Proof(change.path, backup=backup if change.before is not None else None)
+    changes = [one for one in (*beside, change) if one.needed]
+    if changes:
+        backup = services.files.apply(changes, change.path.parent / BACKUP_FOLDER)
+    was_there = any(one.before is not None for one in changes)
+    proof = Proof(change.path, backup=backup if was_there else None)
     try:
         toolbox = services.toolbox(choice, _store(change, kind, password))
         proof = replace(proof, opened=toolbox.open_store())
