@@ -41,17 +41,17 @@ _CLASSES = (
 
 
 def password_hint(password: Secret) -> Text:
-    """What makes a store's password weak, `NOTHING` when it is strong enough."""
+    """What makes a password weak, `NOTHING` when it is strong enough."""
     text = password.reveal()
     plain = text.lower().strip(string.digits + string.punctuation + " ")
     if text.lower() in _KNOWN or plain in _KNOWN:
         return T(
-            "The store's password is one that everybody tries first. Let one be generated, or use "
+            "This password is one that everybody tries first. Let one be generated, or use "
             "four words that do not belong together."
         )
     if bits(text) < GOOD_BITS:
         return T(
-            "The store's password is weak: it is short or repeats itself. Twelve or more "
+            "This password is weak: it is short or repeats itself. Twelve or more "
             "characters of different kinds, or four words, are strong."
         )
     return NOTHING
