@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QTimer
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from wizard.domain.secret import Secret
 from wizard.domain.text import T, Text
 from wizard.views import texts
+from wizard.views.copying import copy_secret
 from wizard.views.widgets import Button, Card, Label, Prose
-
-_CLIPBOARD_SECONDS = 60
-_COPIED_MS = 2000
-
-# Formats that tell clipboard managers and Windows' clipboard history to keep nothing
-# (Windows: "Clipboard Formats"; KDE Klipper: the password manager hint).
-_DO_NOT_KEEP = {
-    'application/x-qt-windows-mime;value="ExcludeClipboardContentFromMonitorProcessing"': b"\0",
-    'application/x-qt-windows-mime;value="CanIncludeInClipboardHistory"': b"\0\0\0\0",
-    'application/x-qt-windows-mime;value="CanUploadToCloudClipboard"': b"\0\0\0\0",
-    "x-kde-passwordManagerHint": b"secret",
-}
 
 
 class StorePasswordCard(Card):
@@ -93,19 +80,4 @@ class StorePasswordCard(Card):
     def _copy(self) -> None:
         if self._secret is None:
             return
-        secret = self._secret
-        data = QMimeData()
-        data.setText(secret.reveal())
-        for name, value in _DO_NOT_KEEP.items():
-            data.setData(name, value)
-        clipboard = QGuiApplication.clipboard()
-        clipboard.setMimeData(data)
-        self.copy_button.set_text(T("Copied for {count} seconds", count=_CLIPBOARD_SECONDS))
-        QTimer.singleShot(_COPIED_MS, self, lambda: self.copy_button.set_text(T("Copy")))
-
-        def clear() -> None:
-            # Whatever was copied meanwhile stays.
-            if clipboard.text() == secret.reveal():
-                clipboard.clear()
-
-        QTimer.singleShot(_CLIPBOARD_SECONDS * 1000, clipboard, clear)
+        copy_secret(self._secret, self.copy_button)
