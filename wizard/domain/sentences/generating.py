@@ -113,6 +113,27 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "It breaks a rule of X.509 that other programs insist on (Details).",
         "Ask the CA to issue it anew.",
     ),
+    "generate.reply-choose": (
+        "The CA's reply is missing.",
+        "It is the file that the CA sent: PEM, DER or PKCS#7 (.p7b).",
+        "Choose it, or drop it on the field.",
+    ),
+    "generate.key-choose": (
+        "The key of the request is missing.",
+        "A reply is joined with the key that was kept when the request was made.",
+        "Choose its file; it lies where the request was written.",
+    ),
+    # ------------------------------------------------------------ the window
+    "generate.password-differs": (
+        "The two passwords differ.",
+        "One that was mistyped here would open nothing later.",
+        "Type it the second time as you did the first.",
+    ),
+    "generate.password-empty": (
+        "The password is missing.",
+        "A private key is never written without one.",
+        "Type one, or let one be generated.",
+    ),
     # ------------------------------------------------------------ the command line
     "generate.options": (
         "Some options have no use here: {options}.",
