@@ -54,6 +54,8 @@ SHAPES: dict[str, str] = {
     "certificate": '<rect x="2.4" y="3.4" width="15.2" height="10.4" rx="1.6"/>'
     '<path d="M5.4 6.8h5.2M5.4 9.6h3.4"/><circle cx="13.6" cy="11.6" r="2.3"/>'
     '<path d="M12.3 13.6v4l1.3-.9 1.3.9v-4"/>',
+    "certificate-plus": '<path d="M17.6 8.2V5c0-.9-.7-1.6-1.6-1.6H4c-.9 0-1.6.7-1.6 1.6v7.2'
+    'c0 .9.7 1.6 1.6 1.6h5.4"/><path d="M5.4 6.8h6.2M5.4 9.8h3.4M14 10.6v6.8M10.6 14h6.8"/>',
     "search": '<circle cx="8.8" cy="8.8" r="5.6"/><path d="M13 13l4.2 4.2"/>',
     "lock": '<rect x="4" y="8.8" width="12" height="8.4" rx="1.6"/>'
     '<path d="M6.6 8.8V6.2a3.4 3.4 0 0 1 6.8 0v2.6"/>',
