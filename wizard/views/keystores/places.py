@@ -10,11 +10,13 @@ from wizard.views.keystores.certificatespage import CertificatesPage
 from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
 from wizard.views.keystores.importpage import ImportPage
+from wizard.views.keystores.making.page import MakePage
 from wizard.views.keystores.storepage import StorePage
 
 CERTIFICATES = "certificates"
 IMPORT = "import"
 STORE = "store"
+MAKE = "make"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +33,5 @@ PLACES: tuple[Place, ...] = (
     Place(CERTIFICATES, T("Certificates"), "certificate", CertificatesPage),
     Place(IMPORT, T("Import"), "save", ImportPage),
     Place(STORE, T("Truststore"), "lock", StorePage),
+    Place(MAKE, T("New certificate"), "certificate-plus", MakePage),
 )

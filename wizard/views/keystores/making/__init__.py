@@ -1,0 +1,1 @@
+"""The page that makes a certificate for the host: its cards and its result."""
