@@ -191,6 +191,19 @@ class Draft:
             )
         return replace(found, store=whole(store))
 
+    def check(self, store: Path) -> Places:
+        """`where`, once everything is there that can be told without the disk.
+
+        Raises
+        ------
+        ProblemError
+            As `where`; ``generate.reply-choose``.
+        """
+        where = self.where(store)
+        if self.making is Making.REPLY and not self.replies:
+            raise ProblemError("generate.reply-choose")
+        return where
+
 
 class Fate(StrEnum):
     """What becomes of a file."""
@@ -250,7 +263,7 @@ def foresee(services: Services, draft: Draft, store: Path) -> Foresight:
         What was filled in cannot be used: ``answers.host-*``, ``generate.*``; a file cannot be
         read: ``configfiles.*``, ``keystore.*``.
     """
-    where = draft.where(store)
+    where = draft.check(store)
     if draft.making is Making.REPLY:
         return _reply(services, draft, where)
     if draft.making is Making.REQUEST:
@@ -280,8 +293,6 @@ def foresee(services: Services, draft: Draft, store: Path) -> Foresight:
 
 
 def _reply(services: Services, draft: Draft, where: Places) -> Foresight:
-    if not draft.replies:
-        raise ProblemError("generate.reply-choose")
     if services.files.read(where.key) is None:
         raise ProblemError("generate.file-missing", path=where.key)
     files = (
@@ -340,13 +351,11 @@ def prepare(services: Services, draft: Draft, store: Path, passwords: Passwords)
     ProblemError
         As `foresee`; what `wizard.flows.generating` refuses.
     """
-    where = draft.where(store)
+    where = draft.check(store)
     if draft.making is Making.REQUEST:
         return prepare_request(services, draft.order(), where, passwords.key, replace=draft.replace)
     kind = "PKCS12" if store.suffix.lower() in _PKCS12 else "JKS"
     if draft.making is Making.REPLY:
-        if not draft.replies:
-            raise ProblemError("generate.reply-choose")
         return prepare_reply(
             services,
             draft.replies,

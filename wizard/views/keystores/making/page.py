@@ -206,7 +206,7 @@ class MakePage(DeskPage):
         self._seen_for = draft
         self.seen, self._unseen = None, None
         try:
-            draft.where(found.path)
+            draft.check(found.path)
         except ProblemError as error:
             self._foreseeing.drop()
             self._refuse_draft(error.problem)
