@@ -372,9 +372,13 @@ def test_a_request_and_later_its_reply(
              "/CN=Company CA", "-keyout", key, "-out", ca)  # fmt: skip
         tool("openssl", "x509", "-req", "-in", request, "-CA", ca, "-CAkey", key, "-out", reply,
              "-set_serial", "5", "-days", "300", "-copy_extensions", "copyall")  # fmt: skip
-        person.click(page.result.another)
+    # The reply comes days later, in another window: the key that waits for it is found.
+    with opened(qtbot, world, gateway) as window:
+        person = Person(qtbot, window)
+        page = person.page
         person.choose(Making.REPLY)
-        assert page.reply.key.path() == folder / f"{HOST}.key.pem"
+        waiting = folder / f"{HOST}.key.pem"
+        qtbot.waitUntil(lambda: page.reply.key.path() == waiting, timeout=30_000)
         assert "reply is missing" in person.reason()
         person.type(page.reply.files[0].edit, str(reply))
         assert person.foreseen() == {

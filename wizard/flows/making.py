@@ -371,6 +371,18 @@ def prepare(services: Services, draft: Draft, store: Path, passwords: Passwords)
     )
 
 
+def waiting_key(folder: Path) -> Path | None:
+    """The key of the request in this folder that was made last and has no reply yet. Blocks."""
+    found: list[tuple[float, Path]] = []
+    # A folder that cannot be read has no request for anybody.
+    with contextlib.suppress(OSError):
+        for request in folder.glob("*.csr"):
+            key = folder / f"{request.stem}.key.pem"
+            if key.is_file() and not (folder / f"{request.stem}.p12").exists():
+                found.append((request.stat().st_mtime, key))
+    return max(found)[1] if found else None
+
+
 def names_of(
     services: Services, partition: Partition, examined: Examined | None
 ) -> tuple[str, str]:

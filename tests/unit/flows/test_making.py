@@ -29,6 +29,7 @@ from wizard.flows.making import (
     names_of,
     new_password,
     prepare,
+    waiting_key,
 )
 from wizard.keystore.store import KeystoreRoom
 
@@ -110,6 +111,8 @@ def test_a_request_and_its_reply(services, store, tmp_path):
     carry_out(services, prepare(services, asking, store, WORDS), store)
     seen = foresee(services, asking, store)
     assert fates(seen) == {f"{HOST}.csr": Fate.REPLACED, f"{HOST}.key.pem": Fate.USED}
+    assert waiting_key(tmp_path) == tmp_path / f"{HOST}.key.pem"
+    assert waiting_key(tmp_path / "nowhere") is None
     taking = Draft(making=Making.REPLY)
     refused("generate.key-choose", foresee, services, taking, store)
     taking = replace(taking, key_file=tmp_path / f"{HOST}.key.pem")

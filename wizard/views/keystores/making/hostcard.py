@@ -106,7 +106,9 @@ class HostCard(Card):
         self.days = Field(T("Valid for days"), validate=days_number)
         self.days.set_text(Draft().days)
         self.days.changed.connect(self._told)
-        self.body.addLayout(_beside(self._key, self.days))
+        row = _beside(self._key, self.days)
+        row.setStretch(0, 2)
+        self.body.addLayout(row)
         self._why = Label(role="small", ink="muted", parent=self)
         self.body.addWidget(self._why)
 

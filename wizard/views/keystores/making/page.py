@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from wizard.flows.making import (
     foresee,
     names_of,
     prepare,
+    waiting_key,
 )
 from wizard.flows.storeproof import Proof
 from wizard.flows.survey import Survey
@@ -132,6 +133,9 @@ class MakePage(DeskPage):
         if found.path != self._path:
             self._path = found.path
             self.files.set_folder(found.path.parent)
+            self.reply.clear()
+            self.secrets.start_anew()
+            self.preview.notice.clear()
             self._show_result(shown=False)
         self.host.show_partitions(found.partitions)
         self._show_kind()
@@ -164,6 +168,14 @@ class MakePage(DeskPage):
     def _choose(self) -> None:
         self.preview.notice.clear()
         self._show_kind()
+        found = self.found
+        if self.making is Making.REPLY and self.reply.key.path() is None and found is not None:
+            tasks.run(
+                partial(waiting_key, found.path.parent),
+                self.reply.expect,
+                lambda _problem: None,
+                owner=self,
+            )
 
     def _show_kind(self) -> None:
         making = self.making
@@ -203,6 +215,8 @@ class MakePage(DeskPage):
         if found is None or (draft == self._seen_for and self.seen is not None):
             self._settle()
             return
+        if draft != self._seen_for:
+            self.preview.notice.clear()
         self._seen_for = draft
         self.seen, self._unseen = None, None
         try:
@@ -301,11 +315,14 @@ class MakePage(DeskPage):
         making = wanted.draft.making
         self.result.show_made(Made(making, wanted.seen, prepared, proof, wanted.bundle))
         if making is Making.REQUEST:
+            self.reply.clear()
             self.reply.expect(wanted.seen.where.key)
         elif making is Making.REPLY:
             self.reply.clear()
         self.secrets.start_anew()
         self._show_result(shown=True)
+        # Without a ring: the keyboard goes on from here, and not from the rail.
+        self.result.copy_steps.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def _refused(self, problem: Problem, *, rolled_back: bool = False) -> None:
         if problem.id in _NO_CA:

@@ -100,13 +100,14 @@ class ReplyCard(Card):
         self._holds.setVisible(bool(names))
         settle_soon()
 
-    def expect(self, key: Path) -> None:
-        """A request was made: its key is the likeliest one."""
-        self.key.set_path(key)
+    def expect(self, key: Path | None) -> None:
+        """The key of a request that waits for its reply; one that was named stays."""
+        if self.key.path() is None:
+            self.key.set_path(key)
 
     def clear(self) -> None:
-        """No reply; the key stays."""
-        for editor in self.files:
+        """Another reply, to another request."""
+        for editor in (*self.files, self.key):
             editor.set_path(None)
         self.label.set_text("")
 
