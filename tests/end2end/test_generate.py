@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.jars import jars
 from tests.unit.keystore.handshakes import Served
 
 ROOT = Path(__file__).parents[2]
@@ -139,6 +140,25 @@ def test_a_ca_a_certificate_and_a_truststore(
     assert renewed["certificate"]["serial"] != made["certificate"]["serial"]
     assert renewed["added"] == [] and renewed["backup"]
     assert (work / "trust").read_bytes() == store
+
+
+def test_the_store_is_proven_by_java_where_there_is_one(
+    environment: dict[str, str], words: list[str], tmp_path: Path
+) -> None:
+    if not jars():
+        pytest.skip("no jt400.jar: run packaging/fetch_jt400.py or set MYPASS_JT400_JARS")
+    work = tmp_path / "work"
+    work.mkdir()
+    command = [sys.executable, "-m", "wizard", "--jar", str(jars()[0]), "keystore", "generate",
+               "trust.jks", "--host", HOST, "--key", "ec-p256", *words, "--json"]  # fmt: skip
+    for replace, proven in (([], True), (["--replace"], False)):
+        # The renewal leaves the store as it is: there is nothing to prove.
+        done = subprocess.run(
+            [*command, *replace], capture_output=True, text=True, env=environment, timeout=120,
+            cwd=work,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr + done.stdout
+        assert json.loads(done.stdout)["proven"] is proven
 
 
 def test_what_a_person_reads(generate: Run, words: list[str], tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from wizard.cli.context import Context, at_terminal, read_secret
+from wizard.cli.keystore.hosts import gateway_partitions
 from wizard.cli.keystore.made import tell
 from wizard.cli.keystore.shared import (
     AsJson,
@@ -37,6 +38,7 @@ from wizard.domain.secret import Secret
 from wizard.domain.text import T
 from wizard.flows import generating
 from wizard.flows.certificateplaces import key_stem, places
+from wizard.flows.generateproof import carry_out_proven
 
 _REPLY = "reply"
 _MODES = {
@@ -162,9 +164,13 @@ def generate(
 
     Or make a request for a CA (--kind csr), and later take its reply:
     keystore generate STORE --reply FILE... --key-file FILE.
+
+    Java opens the store afterwards; with --install-dir no partition may be worse off. Else every
+    file is as it was.
     """
     state: Context = context.obj
     state.json(as_json)
+    of_store: Secret | None = None
     replies = _replies(reply, more)
     mode: str = _REPLY if replies else (kind or Kind.LOCAL_CA).strip().lower()
     _check_options(context, mode)
@@ -248,8 +254,11 @@ def generate(
                 state.output.aside(f"To be {verb}: {change.path}")
         if not typer.confirm("Write these files?", err=True):
             raise ProblemError("generate.not-confirmed")
-    backup = generating.carry_out(state.services, prepared, store)
-    tell(state, mode, store, where, prepared, backup)
+    proof = carry_out_proven(
+        state.services, prepared, store, state.choice(),
+        password=of_store, partitions=gateway_partitions(state),
+    )  # fmt: skip
+    tell(state, mode, store, where, prepared, proof)
     raise typer.Exit(ALL_WELL)
 
 

@@ -9,9 +9,9 @@ from wizard.cli.context import Context
 from wizard.cli.keystore.shown import CERTIFICATE, entry_json
 from wizard.domain.certificates import Certificate
 from wizard.domain.generation import Kind
-from wizard.domain.ports import Backup
 from wizard.flows.certificateplaces import Places
 from wizard.flows.generating import Prepared
+from wizard.flows.storeproof import Proof
 
 
 def tell(
@@ -20,7 +20,7 @@ def tell(
     store: Path,
     where: Places,
     prepared: Prepared,
-    backup: Backup | None,
+    proof: Proof,
 ) -> None:
     """The files, the certificate and the next steps, for a person or as JSON."""
     own_ca = mode == Kind.LOCAL_CA
@@ -47,13 +47,14 @@ def tell(
                 else [],
                 "added": [_fields(state, one) for one in prepared.added],
                 "reused": None if prepared.reused is None else str(prepared.reused),
-                "backup": None if backup is None else str(backup.folder),
+                "proven": proof.opened is not None,
+                "backup": None if proof.backup is None else str(proof.backup.folder),
                 "steps": [str(step) for step in prepared.steps],
                 "remarks": [str(remark) for remark in prepared.remarks],
             }
         )
         return
-    _say(state, store, prepared, files, backup)
+    _say(state, store, prepared, files, proof)
 
 
 def _say(
@@ -61,7 +62,7 @@ def _say(
     store: Path,
     prepared: Prepared,
     files: dict[str, Path | None],
-    backup: Backup | None,
+    proof: Proof,
 ) -> None:
     say = state.output.say
     if prepared.issued is not None:
@@ -83,8 +84,12 @@ def _say(
             say(f"{path}: {words[name]}{again}")
     if prepared.issued is not None:
         say(f"{store}: truststore ({prepared.store_type}), {len(prepared.added)} added")
-    if backup is not None:
-        say(f"The files as they were lie in {backup.folder}.")
+    if proof.opened is not None:
+        say("Java opens the truststore, and trusts what is new in it.")
+    elif proof.unasked is not None:
+        say(f"No Java judged the truststore. {proof.unasked.what}")
+    if proof.backup is not None:
+        say(f"The files as they were lie in {proof.backup.folder}.")
     for remark in prepared.remarks:
         say(f"\n{remark}")
     say("\nWhat is left to do:")
