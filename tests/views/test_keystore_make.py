@@ -238,6 +238,13 @@ def test_a_renewal_from_the_earlier_ca_asks_before_it_replaces(
         assert page.secrets._from_vault.isVisible()  # nothing to type for the CA's key
         assert not page.secrets.key.isVisible()
         assert not page.host.ca_name.isEnabled()
+        person.choose(Making.REQUEST)  # the CA's key is none of a request's
+        person.host("no host")
+        assert page.secrets.key.isVisible() and not page.secrets._known.isVisible()
+        person.choose(Making.LOCAL_CA)
+        person.host()
+        person.foreseen()
+        assert page.secrets._from_vault.isVisible()
         person.click(page.secrets.bundle.noted)
         assert "Files are there already" in person.reason()
         assert page.preview.replace.text() == f"Replace {HOST}.p12 (a backup is kept)"

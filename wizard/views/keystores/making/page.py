@@ -41,7 +41,7 @@ from wizard.views.pages.latest import Latest
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import Candidate, CandidateList
 
-_NO_CA = ("generate.wrong-password",)
+_KEY_LOCKED = "generate.wrong-password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +325,7 @@ class MakePage(DeskPage):
         self.result.copy_steps.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def _refused(self, problem: Problem, *, rolled_back: bool = False) -> None:
-        if problem.id in _NO_CA:
+        if problem.id == _KEY_LOCKED:
             self.secrets.refuse(problem)
         self.preview.show_problem(problem, rolled_back=rolled_back)
         # The folder may be another one than when it was looked at.

@@ -117,14 +117,16 @@ class PasswordsCard(Card):
 
     def show_making(self, making: Making, store: Secret | None) -> None:
         """Show the passwords of this kind; `store` is that of the truststore in use."""
+        if making is not self._making:
+            # What is there for one kind is not there for another.
+            self._kept = self._kept_secret = None
+            self._typed.clear()
         self._making, self._store = making, store
         self.key.set_title(
             T("Of the request's key, which stays here")
             if making is Making.REQUEST
             else T("Of the CA's key, which stays here")
         )
-        if not making.keeps_key:
-            self._kept = self._kept_secret = None
         self._settle()
 
     def show_foresight(self, seen: Foresight | None) -> None:
