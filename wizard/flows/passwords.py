@@ -22,6 +22,8 @@ _LENGTH = 24
 # The password of every JRE's own cacerts (keytool's documentation); stores copied from it keep it.
 _JAVA_DEFAULT = Secret("changeit")
 
+_OTHER_PASSWORD = ("keystore.wrong-password", "keystore.password-needed")
+
 
 class Origin(StrEnum):
     """Where a truststore's password came from."""
@@ -135,7 +137,9 @@ def opened_store(
     for secret, origin in candidates:
         try:
             content = services.keystores.open(data, secret)
-        except ProblemError:
+        except ProblemError as error:
+            if error.id not in _OTHER_PASSWORD:
+                raise  # no password opens what is damaged, or no store at all
             continue
         return StorePassword(secret, origin, entry), content
     raise ProblemError("flows.store-password-needed", path=path.name)
