@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
-from wizard.domain.clparse import Command, Token, Value, parse, quoted, tokens
+from wizard.domain.clfindings import LintFinding, finding, of_problem
+from wizard.domain.cllint import lint
+from wizard.domain.clparse import parse, quoted, tokens
+from wizard.domain.cltemplate import DEFAULT_TEMPLATE, Template
 from wizard.domain.hosts import profile_name
-from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.domain.sentences import SENTENCES
-from wizard.domain.text import Text
 
 __all__ = [
     "DEFAULT_TEMPLATE",
@@ -32,109 +32,12 @@ __all__ = [
     "tokens",
 ]
 
-# The product guide's default.
-DEFAULT_TEMPLATE = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) PWDEXP(*NO)"
 HIDDEN = "••••••••"
 
 # Password levels 0 and 1: 10 characters of these; 2, 3 and 4: 128 of any (IBM i, QPWDLVL).
 _LOW_LEVEL = re.compile(r"[A-Z0-9$@#_]*")
 _LOW_LEVEL_LONGEST, _LONGEST = 10, 128
 _PLAIN = re.compile(r"[A-Z$@#][A-Z0-9$@#_]{0,9}")
-
-# CHGUSRPRF takes three values without keywords (its command reference).
-_POSITIONS = ("USRPRF", "PASSWORD", "SPCAUT")
-# Parameters of CHGUSRPRF that give a profile more than a new password.
-_POWERS = frozenset(
-    {
-        "SPCAUT", "USRCLS", "GRPPRF", "SUPGRPPRF", "OWNER", "GRPAUT", "GRPAUTTYP", "INLPGM",
-        "INLMNU", "LMTCPB", "ATNPGM", "JOBD", "UID", "GID", "EIMASSOC",
-    }
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class LintFinding:
-    """One remark on a template (or a password).
-
-    Parameters
-    ----------
-    id : str
-        From the sentences (``"cl.status-missing"``).
-    severity : str
-        "error", "warning" or "info".
-    column : int
-        Where, counted from 1; 0 for the whole.
-    message, next_step : Text
-        What is there; what to do.
-    """
-
-    id: str
-    severity: str
-    column: int
-    message: Text
-    next_step: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A template with ``{user}`` and ``{pwd}``, each a value of its own, exactly once.
-
-    Parameters
-    ----------
-    text : str
-        The template.
-    command : Command
-        Its structure; the placeholders stand as words or quoted strings.
-    user_at, password_at : int
-        Offsets of the placeholders.
-    user_quoted, password_quoted : bool
-        Whether the template puts apostrophes around them.
-    """
-
-    text: str
-    command: Command
-    user_at: int
-    password_at: int
-    user_quoted: bool
-    password_quoted: bool
-
-    @property
-    def name(self) -> str:
-        """The command's name with its library where one is given (``QSYS/CHGUSRPRF``)."""
-        return f"{self.command.library}/{self.command.name}".lstrip("/")
-
-    @classmethod
-    def parse(cls, text: str) -> Template:
-        """The template of a text.
-
-        Raises
-        ------
-        ProblemError
-            ``cl.*`` of the grammar, ``cl.user-missing``, ``cl.user-twice``,
-            ``cl.pwd-missing``, ``cl.pwd-twice``, ``cl.user-glued``, ``cl.pwd-glued``.
-        """
-        command = parse(text)
-        found = tokens(text)
-        user_at, user_quoted = _placeholder(text, found, "user")
-        password_at, password_quoted = _placeholder(text, found, "pwd")
-        return cls(text, command, user_at, password_at, user_quoted, password_quoted)
-
-
-def _placeholder(text: str, found: tuple[Token, ...], name: str) -> tuple[int, bool]:
-    """Where a placeholder stands, and whether in apostrophes."""
-    mark = f"{{{name}}}"
-    count = text.count(mark)
-    if count == 0:
-        raise ProblemError(f"cl.{name}-missing", column=0)
-    at = text.index(mark)
-    if count > 1:
-        raise ProblemError(f"cl.{name}-twice", column=text.index(mark, at + 1) + 1, count=count)
-    for token in found[1:]:
-        if token.text == mark and token.kind in ("word", "quoted"):
-            followed = text[token.end : token.end + 1] == "("
-            if not followed:
-                return at, token.kind == "quoted"
-    raise ProblemError(f"cl.{name}-glued", column=at + 1)
 
 
 def check_password(password: Secret, level: int | None = None) -> None:
@@ -155,7 +58,8 @@ def check_password(password: Secret, level: int | None = None) -> None:
     value = password.reveal()
     if not value.strip(" "):
         raise ProblemError("cl.password-empty")
-    if value.startswith("*"):
+    # CL takes a special value in apostrophes as well, and blanks before it may go on the way.
+    if value.lstrip(" ").startswith("*"):
         raise ProblemError("cl.password-star")
     # No sentence names a character of the password, or where it is.
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value):
@@ -174,9 +78,9 @@ def password_findings(password: Secret, level: int | None = None) -> tuple[LintF
     try:
         check_password(password, level)
     except ProblemError as refused:
-        return (_finding_of(refused.problem),)
+        return (of_problem(refused.problem),)
     if password.reveal().endswith(" "):
-        return (_finding("cl.password-blanks", "warning", 0),)
+        return (finding("cl.password-blanks", "warning", 0),)
     return ()
 
 
@@ -237,74 +141,3 @@ def _filled(template: Template, user: str, password: str) -> str:
         out += [template.text[last:start], value]
         last = end
     return "".join([*out, template.text[last:]])
-
-
-def lint(template_text: str) -> tuple[LintFinding, ...]:
-    """Everything worth saying about a template, in the order of the columns.
-
-    A text that is no template gives one "error" (the first that stops reading).
-    """
-    try:
-        template = Template.parse(template_text)
-    except ProblemError as refused:
-        return (_finding_of(refused.problem),)
-    command = template.command
-    found: list[LintFinding] = []
-    if command.name != "CHGUSRPRF":
-        found.append(_finding("cl.other-command", "warning", 1, name=template.name))
-    elif command.library not in ("", "QSYS", "*LIBL"):
-        found.append(_finding("cl.other-library", "warning", 1, library=command.library))
-    if command.name in ("CHGUSRPRF", "CRTUSRPRF"):
-        found += _lint_profile_command(command)
-    return tuple(sorted(found, key=lambda finding: finding.column))
-
-
-def _lint_profile_command(command: Command) -> list[LintFinding]:
-    found: list[LintFinding] = []
-    seen: set[str] = set()
-    placed: dict[str, str] = {}
-    status: Value | None = None
-    for number, parameter in enumerate(command.parameters):
-        keyword = parameter.keyword
-        if not keyword and number < len(_POSITIONS):
-            keyword = _POSITIONS[number]
-        elif not keyword:
-            found.append(_finding("cl.position", "error", parameter.column))
-        if keyword and keyword in seen:
-            found.append(_finding("cl.keyword-twice", "error", parameter.column, keyword=keyword))
-        seen.add(keyword)
-        if keyword in _POWERS and not _same(parameter.values):
-            found.append(_finding("cl.power", "error", parameter.column, keyword=keyword))
-        if keyword == "STATUS":
-            status = parameter.values[0]
-        for value in parameter.values:
-            placed[value.text] = keyword
-    for mark, keyword in (("{user}", "USRPRF"), ("{pwd}", "PASSWORD")):
-        if placed.get(mark) != keyword:
-            found.append(_finding("cl.misplaced", "error", 0, mark=mark, keyword=keyword))
-    if status is None or status.folded in ("*SAME",):
-        found.append(_finding("cl.status-missing", "warning", 0))
-    elif status.folded != "*ENABLED":
-        found.append(_finding("cl.status-other", "warning", status.column, status=status.text))
-    return found
-
-
-def _same(values: tuple[Value, ...]) -> bool:
-    return [value.folded for value in values] == ["*SAME"]
-
-
-def _finding_of(problem: Problem) -> LintFinding:
-    column = dict(problem.what.args).get("column", 0)
-    return LintFinding(
-        problem.id,
-        "error",
-        column if isinstance(column, int) else 0,
-        problem.what,
-        problem.next_step,
-    )
-
-
-def _finding(id: str, severity: str, column: int, **args: object) -> LintFinding:
-    what, why, next_step = SENTENCES[id]
-    values = (("column", column), *args.items())
-    return LintFinding(id, severity, column, Text(f"{what} {why}", values), Text(next_step, values))

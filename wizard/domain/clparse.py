@@ -2,7 +2,9 @@
 
 Facts: IBM's "CL syntax": an unquoted string ends at a blank, an apostrophe or a parenthesis
 and folds to upper case; a quoted string doubles its apostrophes; ``X'41'`` is hexadecimal;
-a keyword stands right before its parenthesis; ``/* */`` is a comment.
+a keyword stands right before its parenthesis; ``/* */`` is a comment. Variables, operators and
+built-in functions belong to compiled programs; ``?`` asks for a display. What is sent to the
+remote command server can have none of them, so they are refused by name.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from wizard.domain import clsource
 from wizard.domain.problems import ProblemError
 
 # A command string of the remote command server holds at most 32,702 characters (QCMDEXC).
@@ -22,6 +25,13 @@ _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 _NAME = re.compile(
     r"(?:(?P<library>[A-Z$#@*][A-Z0-9$#@_.]{0,9})/)?(?P<name>[A-Z$#@][A-Z0-9$#@_.]{0,9})"
 )
+_CONCATENATION = frozenset({"*CAT", "*BCAT", "*TCAT", "||", "|>", "|<"})
+# These are operators only between two values: some commands have values of the same name.
+_BETWEEN = frozenset(
+    "+ - = > < >= <= *EQ *NE *GT *LT *GE *LE *NG *NL *AND *OR *NOT".split()  # noqa: SIM905
+)
+_VARIABLE = re.compile(r"&[A-Z$#@][A-Z0-9$#@_]{0,9}")
+_KEYWORD = re.compile(r"[A-Z][A-Z0-9]{0,9}")
 _FOLD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -65,10 +75,19 @@ class Value:
         """The text as the command gets it: unquoted letters in upper case."""
         return self.text.translate(_FOLD) if self.kind == "word" else self.text
 
+    @property
+    def qualified(self) -> tuple[str, str]:
+        """Library and name of ``LIB/NAME``; the library is "" where none is given."""
+        library, _, name = self.folded.rpartition("/")
+        return library, name
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter; `keyword` is upper case, empty for a positional one."""
+    """One parameter; `keyword` is upper case, empty for a positional one.
+
+    `values` are those between its parentheses, which may be none in a positional ``()``.
+    """
 
     keyword: str
     values: tuple[Value, ...]
@@ -159,17 +178,57 @@ def _value_token(command: str, at: int) -> Token:
 
 
 def parse(command: str) -> Command:
-    """One command.
+    """One command; a source of several lines is joined where ``+`` or ``-`` continues it.
 
     Raises
     ------
     ProblemError
         As `tokens`, and ``cl.empty``, ``cl.command-name``, ``cl.keyword``,
-        ``cl.keyword-empty``.
+        ``cl.keyword-empty``, ``cl.continuation-open``, ``cl.expression``, ``cl.variable``,
+        ``cl.prompt``.
     """
-    kept = [token for token in tokens(command) if token.kind != "comment"]
-    if not kept:
-        raise ProblemError("cl.empty", column=1)
+    source = clsource.read(command)
+    with source.located():
+        kept = [token for token in tokens(source.text) if token.kind != "comment"]
+        if not kept:
+            raise ProblemError("cl.empty", column=1)
+        _refuse_program_words(kept)
+        return _command(kept)
+
+
+def _refuse_program_words(kept: list[Token]) -> None:
+    """What only a compiled program or a display can have."""
+    for at, token in enumerate(kept):
+        if token.kind != "word":
+            continue
+        word = token.text.translate(_FOLD)
+        following = kept[at + 1] if at + 1 < len(kept) else None
+        if word.startswith("?"):
+            raise ProblemError("cl.prompt", column=token.column)
+        if at == 0:
+            continue
+        if following is None and word in ("+", "-"):
+            raise ProblemError("cl.continuation-open", column=token.column, sign=word)
+        if _VARIABLE.fullmatch(word):
+            raise ProblemError("cl.variable", column=token.column, name=word)
+        called = word.startswith("%") and following is not None and following.start == token.end
+        between = (
+            word in _BETWEEN
+            and following is not None
+            and following.kind != "close"
+            and kept[at - 1].kind != "open"
+            and at > 1
+        )
+        if (
+            called
+            or between
+            or any(sign in word for sign in ("||", "|>", "|<"))
+            or (word in _CONCATENATION)
+        ):
+            raise ProblemError("cl.expression", column=token.column, operator=token.text)
+
+
+def _command(kept: list[Token]) -> Command:
     first, rest = kept[0], kept[1:]
     match = _NAME.fullmatch(first.text.translate(_FOLD)) if first.kind == "word" else None
     if match is None or (rest and rest[0].start == first.end):
@@ -186,7 +245,7 @@ def parse(command: str) -> Command:
             and (following.kind == "open" and following.start == token.end)
         ):
             keyword = token.text.translate(_FOLD)
-            if not keyword.isascii() or not keyword.isalnum() or not keyword[0].isalpha():
+            if not _KEYWORD.fullmatch(keyword):
                 raise ProblemError("cl.keyword", column=token.column, keyword=token.text)
             at += 1
         value, at = _value(rest, at)

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from wizard.domain import cl
+from wizard.domain import cl, clsource
+from wizard.domain.chgusrprf import PARAMETERS
 from wizard.domain.clparse import Value
+from wizard.domain.clpresets import PRESETS, Preset, preset, preset_of
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 
@@ -240,6 +242,8 @@ def test_the_host_sees_exactly_the_password(text: str, password: str, level: int
         ("   ", 2, "cl.password-empty"),
         ("*NONE", 3, "cl.password-star"),
         ("*", None, "cl.password-star"),
+        ("*same", 4, "cl.password-star"),
+        (" *NONE", 2, "cl.password-star"),
         ("a\nb", 2, "cl.password-control"),
         ("a\x7fb", 2, "cl.password-control"),
         ("a\x9fb", 2, "cl.password-control"),
@@ -257,7 +261,7 @@ def test_passwords_that_no_host_takes(password: str, level: int | None, id: str)
         cl.substitute(cl.Template.parse(BARE), "BOB", Secret(password), level)
     assert caught.value.id == id
     assert [one.id for one in cl.password_findings(Secret(password), level)] == [id]
-    if len(password.strip()) > 2 and password != "*NONE":  # which is the sentence's example
+    if len(password.strip()) > 2 and password.strip() != "*NONE":  # which is the sentence's example
         assert password not in str(caught.value.problem)
 
 
@@ -317,7 +321,22 @@ def test_nothing_to_say(text: str) -> None:
         (BARE[:-1], [("cl.parenthesis-open", "error", 65)]),
         (BARE + "\n", [("cl.newline", "error", 70)]),
         (BARE.replace("{pwd}", "'{pwd}"), [("cl.quote-open", "error", 35)]),
-        ("CHGUSRPRF USRPRF({user})", [("cl.pwd-missing", "error", 0)]),
+        (
+            "CHGUSRPRF USRPRF({user})",
+            [("cl.pwd-missing", "error", 0), ("cl.status-missing", "warning", 0)],
+        ),
+        (
+            "CHGUSRPRF TEXT('{user}{user}') STATUS(*ENABLED)",
+            [("cl.pwd-missing", "error", 0), ("cl.user-twice", "error", 23)],
+        ),
+        (
+            "CHGUSRPRF USRPRF((",
+            [
+                ("cl.user-missing", "error", 0),
+                ("cl.pwd-missing", "error", 0),
+                ("cl.parenthesis-open", "error", 18),
+            ],
+        ),
     ],
 )
 def test_remarks(text: str, expected: list[tuple[str, str, int]]) -> None:
@@ -326,9 +345,172 @@ def test_remarks(text: str, expected: list[tuple[str, str, int]]) -> None:
     assert all(str(one.message) and str(one.next_step) for one in found)
 
 
-@pytest.mark.parametrize("keyword", ["USRCLS", "GRPPRF", "SUPGRPPRF", "INLPGM", "LMTCPB", "OWNER"])
-def test_powers_are_named(keyword: str) -> None:
-    (finding,) = cl.lint(f"{BARE} {keyword}(X)")
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("USRCLS", "*SECOFR"),
+        ("GRPPRF", "X"),
+        ("SUPGRPPRF", "X Y"),
+        ("INLPGM", "QSYS/X"),
+        ("LMTCPB", "*NO"),
+        ("OWNER", "*GRPPRF"),
+        ("SPCAUT", "*ALLOBJ *SECADM"),
+        ("UID", "7"),
+        ("EIMASSOC", "*USRPRF *TARGET *ADD"),
+    ],
+)
+def test_powers_are_named(keyword: str, value: str) -> None:
+    (finding,) = cl.lint(f"{BARE} {keyword}({value})")
     assert (finding.id, finding.severity) == ("cl.power", "error")
     assert keyword in str(finding.message)
-    assert ids(f"{BARE} {keyword.lower()}(X)") == ["cl.power"]
+    assert ids(f"{BARE} {keyword.lower()}({value})") == ["cl.power"]
+    same = "*NOCHG" if keyword == "EIMASSOC" else "*SAME"
+    assert ids(f"{BARE} {keyword}({same})") == []
+    kindred = f"CRTUSRPRF USRPRF({{user}}) PASSWORD({{pwd}}) {keyword}({value})"
+    assert ids(kindred) == ["cl.other-command", "cl.power"]
+
+
+# ------------------------------------------------------------------ the table of CHGUSRPRF
+
+
+@pytest.mark.parametrize(
+    "keyword", [one for one in PARAMETERS if one not in ("USRPRF", "PASSWORD")]
+)
+def test_every_special_value_of_the_table_is_taken(keyword: str) -> None:
+    known = PARAMETERS[keyword]
+    base = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd})"
+    for value in known.special:
+        if known.elements and value in known.elements[1]:
+            value = f"X {value}"
+        elif known.elements and value != "*NOCHG":
+            continue
+        for shown in (value, value.lower()):
+            found = ids(f"{base} {keyword}({shown})")
+            assert not [one for one in found if one.startswith(("cl.value", "cl.keyword-u"))], shown
+    if known.values:
+        every = " ".join(known.values)
+        assert "cl.values-many" not in ids(f"{base} {keyword}({every})")
+        assert "cl.values-many" in ids(f"{base} {keyword}({every} {known.values[0]})")
+    if known.singles and known.values and not known.open:
+        assert "cl.value-alone" in ids(f"{base} {keyword}({known.values[0]} {known.singles[0]})")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "word"),
+    [
+        ("STATUS(*ENABLE)", "STATUS(*ENABLED)"),
+        ("STATUS(ENABLED)", "STATUS(*ENABLED)"),
+        ("STATUS(*DISABELD)", "STATUS(*DISABLED)"),
+        ("PWDEXP(N)", "PWDEXP(*NO)"),
+        ("PWDEXP(*FALSE)", "*SAME, *NO, *YES"),
+        ("PWDEXPITV(*SYSVALUE)", "PWDEXPITV(*SYSVAL)"),
+        ("PWDEXPITV(367)", "a number from 1 to 366"),
+        ("PWDEXPITV(0)", "a number from 1 to 366"),
+        ("PWDEXPITV(*NOMAXIMUM)", "PWDEXPITV(*NOMAX)"),
+        ("STATSU(*ENABLED)", "Write STATUS"),
+        ("PASSWRD(X)", "Write PASSWORD"),
+        ("PWDEXPIT(30)", "Write PWDEXPITV"),
+        ("QQQQ(1)", "Remove QQQQ"),
+        ("SEV(100)", "a number from 0 to 99"),
+        ("USREXPDATE(TOMORROW)", "a date"),
+        ("MSGQ(A/B/C)", "an object's name"),
+        ("SPCAUT(*ALLOBJECT)", "SPCAUT(*ALLOBJ)"),
+    ],
+)
+def test_the_nearest_one_is_named(parameter: str, word: str) -> None:
+    said = [
+        f"{one.message} {one.next_step}"
+        for one in cl.lint(f"CHGUSRPRF USRPRF({{user}}) PASSWORD({{pwd}}) {parameter}")
+        if one.severity == "error" and one.id != "cl.power"
+    ]
+    assert len(said) == 1
+    assert word in said[0]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ("PWDEXP(*NO)", []),
+        ("PWDEXP(*NO) PWDEXPITV(*SYSVAL)", []),
+        ("PWDEXP(*YES)", [("cl.expiry-once", "info", 66)]),
+        ("PWDEXPITV(90)", [("cl.expiry-days", "info", 69)]),
+        ("PWDEXPITV(*NOMAX)", [("cl.expiry-never", "warning", 69)]),
+        ("PWDEXP(*NO) PWDEXPITV(*NOMAX)", [("cl.expiry-never", "warning", 81)]),
+        ("PWDEXP(*YES) PWDEXPITV(*NOMAX)", [("cl.expiry-both", "warning", 82)]),
+        (
+            "PWDEXP(*YES) PWDEXPITV(30)",
+            [("cl.expiry-once", "info", 66), ("cl.expiry-days", "info", 82)],
+        ),
+    ],
+)
+def test_when_the_new_password_expires(
+    parameters: str, expected: list[tuple[str, str, int]]
+) -> None:
+    text = f"CHGUSRPRF USRPRF({{user}}) PASSWORD({{pwd}}) STATUS(*ENABLED) {parameters}"
+    assert [(one.id, one.severity, one.column) for one in cl.lint(text)] == expected
+
+
+@pytest.mark.parametrize("one", PRESETS, ids=lambda one: str(one.key))
+def test_a_preset_is_a_sound_template(one: Preset) -> None:
+    cl.Template.parse(one.command)
+    assert {found.severity for found in cl.lint(one.command)} <= {"info"}
+    assert str(one.name)
+    assert str(one.does)
+    assert preset(one.key.upper()) is one
+    assert preset_of(f" {one.command} ") is one
+
+
+def test_another_command_is_no_preset() -> None:
+    assert preset_of(QUOTED) is None
+    with pytest.raises(ProblemError, match=r"cl\.preset-unknown") as caught:
+        preset("sysvla")
+    assert "default, sysval, change" in str(caught.value.problem)
+
+
+# ------------------------------------------------------------------ source lines
+
+
+CONTINUED = (
+    "CHGUSRPRF USRPRF({user}) +\n     PASSWORD({pwd})   +  \r\n STATUS(*ENABLED) PWDEXP(*N+\nO)"
+)
+
+
+def test_a_command_of_several_source_lines() -> None:
+    template = cl.Template.parse(CONTINUED)
+    assert template.text == (
+        "CHGUSRPRF USRPRF({user}) PASSWORD({pwd})   STATUS(*ENABLED) PWDEXP(*NO)"
+    )
+    assert [one.id for one in cl.lint(CONTINUED)] == ["cl.continued"]
+    assert "\n" not in cl.substitute(template, "BOB", Secret("X")).reveal()
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("CMD TEXT('CONT+\n   INUED')", "CMD TEXT('CONTINUED')"),
+        ("CMD TEXT('CONT-\n   INUED')", "CMD TEXT('CONT   INUED')"),
+        ("CMD A(B +\n\tC)", "CMD A(B C)"),
+        ("CMD A(B) -\nC(D)", "CMD A(B) C(D)"),
+        ("CMD A(B)", "CMD A(B)"),
+        ("CMD A(B)\nC(D)", "CMD A(B)\nC(D)"),
+        ("CMD A(B) +", "CMD A(B) +"),
+    ],
+)
+def test_plus_takes_the_next_lines_blanks_and_minus_keeps_them(source: str, text: str) -> None:
+    assert clsource.read(source).text == text
+
+
+@pytest.mark.parametrize(
+    ("source", "id", "column"),
+    [
+        ("CMD A(B) +\n C('D", "cl.quote-open", 15),
+        ("CMD A(B) +\n C(D)\nE(F)", "cl.newline", 17),
+        ("CMD A(B) +", "cl.continuation-open", 10),
+        ("CMD A(B) -", "cl.continuation-open", 10),
+    ],
+)
+def test_columns_are_those_of_the_source(source: str, id: str, column: int) -> None:
+    with pytest.raises(ProblemError) as caught:
+        cl.parse(source)
+    assert (caught.value.id, dict(caught.value.problem.what.args)["column"]) == (id, column)
+    assert str(column) in str(caught.value.problem.what)

@@ -72,6 +72,37 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Its parentheses are empty.",
         "Give it a value or remove it.",
     ),
+    "cl.continuation-open": (
+        "The command ends with {sign} at column {column}.",
+        "In CL source that sign continues a command on the next line, and there is none.",
+        "Remove the sign, or add the rest of the command.",
+    ),
+    "cl.continued": (
+        "The command is written on several lines.",
+        "The host takes it as one; + and - at the end of a line join the lines.",
+        "Write it on one line, as config set does.",
+    ),
+    "cl.expression": (
+        "“{operator}” at column {column} computes a value.",
+        "Expressions such as *CAT belong to compiled CL programs; the host does not compute them "
+        "in a command that it is sent.",
+        "Write the value itself.",
+    ),
+    "cl.variable": (
+        "{name} at column {column} is a variable.",
+        "Variables belong to compiled CL programs; a command that is sent has none.",
+        "Write the value itself; the connector fills in {{user}} and {{pwd}} alone.",
+    ),
+    "cl.prompt": (
+        "The question mark at column {column} asks for a display.",
+        "It prompts a person at a terminal, and nobody sits there during a reset.",
+        "Remove it.",
+    ),
+    "cl.preset-unknown": (
+        "“{typed}” is no preset.",
+        "The presets are {known}.",
+        "Choose one of them, or set the command itself: config set command=...",
+    ),
     "cl.user-missing": (
         "The command has no {{user}}.",
         "The connector puts the name of the profile in its place.",
@@ -116,12 +147,79 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "cl.power": (
         "{keyword} at column {column} changes what the profile may do.",
         "A password reset would give or take powers, for every user who resets a password.",
-        "Remove {keyword}.",
+        "Remove {keyword}. If it is meant so, config set --allow-power writes it all the same.",
     ),
     "cl.position": (
         "The value at column {column} has no keyword.",
         "CHGUSRPRF takes at most three values without keywords.",
         "Put its keyword before it, for example STATUS(*ENABLED).",
+    ),
+    "cl.position-late": (
+        "The value at column {column} has no keyword, but follows one.",
+        "In CL every value after the first keyword needs its own.",
+        "Put its keyword before it, or move it before the first keyword.",
+    ),
+    "cl.keyword-unknown": (
+        "CHGUSRPRF has no parameter {keyword} (column {column}).",
+        "The host refuses a command with a parameter that it does not know.",
+        "Write {nearest}, if that is meant.",
+    ),
+    "cl.keyword-strange": (
+        "CHGUSRPRF has no parameter {keyword} (column {column}).",
+        "The host refuses a command with a parameter that it does not know.",
+        "Remove {keyword}.",
+    ),
+    "cl.keyword-since": (
+        "{keyword} at column {column} came with IBM i {release}.",
+        "Hosts of an earlier release refuse the whole command.",
+        "Keep it if every partition runs {release} or later.",
+    ),
+    "cl.value-unknown": (
+        "{keyword} does not take “{value}” (column {column}).",
+        "It takes {choices}.",
+        "Write {keyword}({nearest}), if that is meant.",
+    ),
+    "cl.value-strange": (
+        "{keyword} does not take “{value}” (column {column}).",
+        "It takes {choices}.",
+        "Write one of these.",
+    ),
+    "cl.value-alone": (
+        "{value} at column {column} stands beside other values of {keyword}.",
+        "It is a value that stands alone.",
+        "Keep {value}, or the others.",
+    ),
+    "cl.values-one": (
+        "{keyword} has {count} values, the second at column {column}.",
+        "It takes one; a text of several words stands in apostrophes.",
+        "Keep one value.",
+    ),
+    "cl.values-many": (
+        "{keyword} has {count} values.",
+        "It takes at most {most}; the first one too many is at column {column}.",
+        "Remove those that are too many.",
+    ),
+    "cl.expiry-both": (
+        "PWDEXP(*YES) and PWDEXPITV(*NOMAX) contradict each other (column {column}).",
+        "The one lets the password expire at once, the other never.",
+        "Keep PWDEXP(*YES) to have users change it at once, or PWDEXPITV(*SYSVAL) for the "
+        "system's own interval.",
+    ),
+    "cl.expiry-never": (
+        "PWDEXPITV(*NOMAX) at column {column} lets the password never expire.",
+        "Every user who resets a password leaves the system's password policy for good.",
+        "Write PWDEXPITV(*SYSVAL), or leave PWDEXPITV out to keep each profile's own interval.",
+    ),
+    "cl.expiry-once": (
+        "PWDEXP(*YES) at column {column} lets the new password expire at once.",
+        "The host asks for another one at the next sign-on; programs that sign on without a "
+        "display fail until then.",
+        "Keep it if the password of a reset is to be used once.",
+    ),
+    "cl.expiry-days": (
+        "PWDEXPITV({days}) at column {column} gives every profile the same interval.",
+        "It replaces the profile's own interval and the system's (QPWDEXPITV).",
+        "Write PWDEXPITV(*SYSVAL) to follow the system.",
     ),
     "cl.keyword-twice": (
         "{keyword} stands twice, again at column {column}.",
@@ -150,7 +248,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "cl.password-star": (
         "The new password begins with *.",
-        "The host reads such words as commands: *NONE would remove the password.",
+        "The host reads such words as special values, in apostrophes too: *NONE would remove the "
+        "password, *SAME would leave the old one.",
         "Choose a password that begins with another character.",
     ),
     "cl.password-control": (

@@ -1,0 +1,199 @@
+"""What is worth saying about a template of the reset command, before a user depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wizard.domain import clsource
+from wizard.domain.chgusrprf import (
+    NOTHING_GIVEN,
+    PARAMETERS,
+    POSITIONS,
+    Parameter,
+    nearest_keyword,
+)
+from wizard.domain.clfindings import LintFinding, finding, moved, of_problem
+from wizard.domain.clparse import Command, Value, parse
+from wizard.domain.clparse import Parameter as Given
+from wizard.domain.cltemplate import full_name, placeholder_problems
+from wizard.domain.problems import ProblemError
+
+POWER = "cl.power"
+"""The remark that a person may overrule, once it was read."""
+
+# They share the parameters that give powers.
+_KINDRED = frozenset({"CRTUSRPRF", "CHGPRF"})
+_MARKS = {"{user}": "USRPRF", "{pwd}": "PASSWORD"}
+
+
+def lint(template_text: str) -> tuple[LintFinding, ...]:
+    """Everything worth saying about a template, in the order of the columns.
+
+    What cannot be read as a command is one "error"; the placeholders are counted all the same.
+    """
+    source = clsource.read(template_text)
+    text = source.text
+    found: list[LintFinding] = []
+    command: Command | None = None
+    try:
+        command = parse(text)
+    except ProblemError as refused:
+        found.append(of_problem(refused.problem))
+    empty = bool(found) and found[0].id == "cl.empty"
+    if not empty:
+        faults = tuple(placeholder_problems(text, readable=command is not None))
+        found += [of_problem(fault.problem) for fault in faults]
+        if command is not None:
+            faulty = {fault.id.partition(".")[2].partition("-")[0] for fault in faults}
+            marks = {mark for mark in _MARKS if mark.strip("{}") not in faulty}
+            found += _of_command(command, marks)
+    found = [moved(one, source.column(one.column)) for one in found]
+    if source.continued and command is not None:
+        found.append(finding("cl.continued", "warning", source.lines[1][1] + 1))
+    return tuple(sorted(found, key=lambda one: one.column))
+
+
+def _of_command(command: Command, marks: set[str]) -> Iterator[LintFinding]:
+    if command.name != "CHGUSRPRF":
+        yield finding("cl.other-command", "warning", 1, name=full_name(command))
+    elif command.library not in ("", "QSYS", "*LIBL"):
+        yield finding("cl.other-library", "warning", 1, library=command.library)
+    late = False
+    for given in command.parameters:
+        if given.keyword:
+            late = True
+        elif late:
+            yield finding("cl.position-late", "error", given.column)
+    if command.name == "CHGUSRPRF":
+        yield from _of_parameters(command, marks)
+    elif command.name in _KINDRED:
+        for given in command.parameters:
+            if _gives_power(given.keyword, given):
+                yield finding(POWER, "error", given.column, keyword=given.keyword)
+
+
+def _of_parameters(command: Command, marks: set[str]) -> Iterator[LintFinding]:
+    given: dict[str, Given] = {}
+    placed: dict[str, str] = {}
+    named = False
+    for number, one in enumerate(command.parameters):
+        keyword = one.keyword
+        if not keyword and not named and number < len(POSITIONS):
+            keyword = POSITIONS[number]
+        elif not keyword and not named:
+            yield finding("cl.position", "error", one.column)
+        named = named or bool(one.keyword)
+        if not keyword or [value.folded for value in one.values] == [NOTHING_GIVEN]:
+            continue
+        if keyword in given:
+            yield finding("cl.keyword-twice", "error", one.column, keyword=keyword)
+        given[keyword] = one
+        for value in one.values:
+            placed[value.text] = keyword
+        yield from _of_parameter(keyword, one)
+    for mark, keyword in _MARKS.items():
+        if mark in marks and placed.get(mark) != keyword:
+            yield finding("cl.misplaced", "error", 0, mark=mark, keyword=keyword)
+    yield from _of_status(given.get("STATUS"))
+    yield from _of_expiry(given)
+
+
+def _of_parameter(keyword: str, given: Given) -> Iterator[LintFinding]:
+    known = PARAMETERS.get(keyword)
+    if known is None:
+        near = nearest_keyword(keyword)
+        yield finding(
+            "cl.keyword-unknown" if near else "cl.keyword-strange",
+            "error",
+            given.column,
+            keyword=keyword,
+            nearest=near,
+        )
+        return
+    if _gives_power(keyword, given):
+        yield finding(POWER, "error", given.column, keyword=keyword)
+    if known.since:
+        yield finding(
+            "cl.keyword-since", "info", given.column, keyword=keyword, release=known.since
+        )
+    yield from _of_values(known, given)
+
+
+def _gives_power(keyword: str, given: Given) -> bool:
+    known = PARAMETERS.get(keyword)
+    kept = [value.folded for value in given.values] in (["*SAME"], ["*NOCHG"])
+    return known is not None and known.power and not kept
+
+
+def _of_values(known: Parameter, given: Given) -> Iterator[LintFinding]:
+    values = given.values
+    if len(values) > known.most:
+        yield finding(
+            "cl.values-many" if known.most > 1 else "cl.values-one",
+            "error",
+            values[known.most].column,
+            keyword=known.keyword,
+            most=known.most,
+            count=len(values),
+        )
+        return
+    for number, value in enumerate(values):
+        if value.text in _MARKS or value.kind == "hex":
+            continue
+        alone = value.folded in known.singles and value.folded not in known.values
+        if len(values) > 1 and alone:
+            yield finding(
+                "cl.value-alone", "error", value.column, keyword=known.keyword, value=value.folded
+            )
+        elif not _fits(known, value, number):
+            yield from _unknown_value(known, value)
+
+
+def _fits(known: Parameter, value: Value, number: int) -> bool:
+    if value.kind == "list":
+        return False
+    if value.kind == "quoted" and known.kind == "text":
+        return value.text.startswith("*") is False or value.text in known.special
+    # An element has its own place: the second of EIMASSOC is the type of the association.
+    if known.elements and number > 0:
+        return value.folded in known.elements[number]
+    return known.takes(value.folded)
+
+
+def _unknown_value(known: Parameter, value: Value) -> Iterator[LintFinding]:
+    shown = value.text if value.kind != "list" else "( )"
+    near = "" if value.kind == "list" else known.nearest(value.text)
+    yield finding(
+        "cl.value-unknown" if near else "cl.value-strange",
+        "error",
+        value.column,
+        keyword=known.keyword,
+        value=shown,
+        nearest=near,
+        choices=known.choices,
+    )
+
+
+def _of_status(given: Given | None) -> Iterator[LintFinding]:
+    status = given.values[0] if given is not None else None
+    if status is None or status.folded == "*SAME":
+        yield finding("cl.status-missing", "warning", 0)
+    elif status.folded == "*DISABLED":
+        yield finding("cl.status-other", "warning", status.column, status=status.text)
+
+
+def _of_expiry(given: dict[str, Given]) -> Iterator[LintFinding]:
+    """PWDEXP (expired at once?) beside PWDEXPITV (expired after how many days?)."""
+    expired = given["PWDEXP"].values[0].folded if "PWDEXP" in given else "*SAME"
+    interval = given["PWDEXPITV"].values[0] if "PWDEXPITV" in given else None
+    column = interval.column if interval is not None else 0
+    once = given["PWDEXP"].values[0].column if "PWDEXP" in given else 0
+    never = interval is not None and interval.folded == "*NOMAX"
+    if expired == "*YES" and never:
+        yield finding("cl.expiry-both", "warning", column)
+    elif never:
+        yield finding("cl.expiry-never", "warning", column)
+    elif expired == "*YES":
+        yield finding("cl.expiry-once", "info", once)
+    if interval is not None and interval.text.isascii() and interval.text.isdigit():
+        yield finding("cl.expiry-days", "info", column, days=interval.text)
