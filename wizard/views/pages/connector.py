@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
+from wizard.domain import clpresets
 from wizard.domain.cl import LintFinding
 from wizard.domain.hosts import profile_name
 from wizard.domain.problems import Problem
@@ -30,24 +31,9 @@ from wizard.views.widgets import (
     RadioButton,
 )
 
-_RESET = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED)"
-#: key -> (command, name, what it does). The first two are the product guide's.
+#: key -> (command, name, what it does).
 PRESETS: dict[str, tuple[str, Text, Text]] = {
-    "default": (
-        DEFAULT_COMMAND,
-        T("The product's default"),
-        T("The new password is good at once and does not expire early (PWDEXP(*NO))."),
-    ),
-    "sysval": (
-        f"{_RESET} PWDEXPITV(*SYSVAL)",
-        T("Enforce the system's password expiration"),
-        T("The new password expires after as many days as the host's QPWDEXPITV says."),
-    ),
-    "change": (
-        f"{_RESET} PWDEXP(*YES)",
-        T("Must change at first sign-on"),
-        T("The new password works once: the host asks for another one at the next sign-on."),
-    ),
+    one.key: (one.command, one.name, one.does) for one in clpresets.PRESETS
 }
 OWN = "own"
 
