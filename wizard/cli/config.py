@@ -1,34 +1,39 @@
-"""``config show`` and ``config set``: the connector's ``fpc101.properties``."""
+"""``config``: the connector's ``fpc101.properties``, its command template and its backups."""
 
 from __future__ import annotations
 
-import difflib
 from typing import Annotated
 
 import typer
 
 from wizard.cli.context import Context
-from wizard.domain import cl
-from wizard.domain.ports import FileChange
+from wizard.cli.output import FOUND, Output, problem_json
+from wizard.cli.pastchanges import past_json, past_lines, what_changed
+from wizard.domain.cl import LintFinding
+from wizard.domain.clpresets import PRESETS, preset
+from wizard.domain.ports import InstallTree
 from wizard.domain.problems import ProblemError
-from wizard.flows.answers import ConnectorAnswer, check_connector
 from wizard.flows.backups import backup_root
-from wizard.flows.looking import COMMAND_KEY, SSL_KEY, read_connector
+from wizard.flows.changingsettings import SettingsChange, setting, unsetting, write
+from wizard.flows.connectorsettings import Setting, lint_command, lint_file, settings_of
+from wizard.flows.looking import COMMAND_KEY
+from wizard.flows.settingshistory import compare, find_backup, history
 
 app = typer.Typer(help="The connector's fpc101.properties.", no_args_is_help=True)
 
+Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+_PRESETS = ", ".join(one.key for one in PRESETS)
+
 
 @app.command("show")
-def show(
-    context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
-) -> None:
-    """Show every key of the file with its value."""
+def show(context: typer.Context, as_json: Json = False) -> None:
+    """Show every key with its value, meaning and default, and where the value comes from."""
     state: Context = context.obj
     output = state.json(as_json)
     tree = state.tree()
-    data = state.services.files.read(tree.properties)
-    entries = state.services.files.properties(data or b"")
+    files = state.services.files
+    data = files.read(tree.properties)
+    settings = settings_of(files, data)
     if output.as_json:
         output.document(
             {
@@ -36,87 +41,195 @@ def show(
                 "exists": data is not None,
                 "entries": [
                     {"key": entry.key, "value": entry.value, "line": entry.line}
-                    for entry in entries
+                    for entry in files.properties(data or b"")
                 ],
+                "settings": [_setting_json(one) for one in settings],
             }
         )
         return
     if data is None:
         output.say(f"{tree.properties} does not exist yet; the connector uses its defaults.")
-        return
-    output.table(("Key", "Value"), ((entry.key, entry.value) for entry in entries))
+    output.table(
+        ("Key", "Value", "From", "Meaning"),
+        ((one.key, one.value, one.source, one.meaning) for one in settings),
+    )
+    for one in settings:
+        for entry in one.overridden:
+            output.say(f"Line {entry.line} does not count: {entry.key} = {entry.value}")
 
 
 @app.command("set")
 def set_(
     context: typer.Context,
-    settings: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    settings: Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE...")] = None,
+    preset_name: Annotated[
+        str | None,
+        typer.Option("--preset", metavar="NAME", help=f"A command by its name: {_PRESETS}."),
+    ] = None,
+    allow_power: Annotated[
+        bool,
+        typer.Option(
+            "--allow-power",
+            help="Write a command although it changes what a profile may do (SPCAUT, USRCLS ...).",
+        ),
+    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Set keys; everything else in the file stays byte for byte, a backup is kept."""
     state: Context = context.obj
     output = state.json(as_json)
-    wanted: dict[str, str] = {}
-    for setting in settings:
-        key, equals, value = setting.partition("=")
-        if not equals or not key.strip():
-            raise ProblemError("cli.setting-form", typed=setting)
-        if any("\ud800" <= character <= "\udfff" for character in setting):
-            # Bytes of the command line that are no text (PEP 383).
-            raise ProblemError(
-                "cli.setting-characters", key=key.encode("ascii", "replace").decode()
-            )
-        wanted[key.strip()] = value
+    wanted = _wanted(settings or [])
+    if preset_name is not None:
+        if COMMAND_KEY in wanted:
+            raise ProblemError("settings.preset-and-command")
+        wanted[COMMAND_KEY] = preset(preset_name).command
+    if not wanted:
+        raise ProblemError("settings.nothing-asked")
     tree = state.tree_to_write()
     files = state.services.files
-    before = files.read(tree.properties)
-    known = {entry.key for entry in files.properties(before or b"")}
-    for key in wanted.keys() - known - {SSL_KEY, COMMAND_KEY}:
-        meant = _meant(key)
-        if meant:
-            raise ProblemError("cli.setting-unknown", typed=key, meant=meant)
+    planned = setting(
+        files, tree.properties, files.read(tree.properties), wanted, allow_power=allow_power
+    )
+    for key in planned.unknown:
         output.aside(f"“{key}” is not a key that the product guide documents; it is set as typed.")
-    _check_known(wanted, read_connector(files, before)[1])
-    for finding in cl.lint(wanted[COMMAND_KEY]) if COMMAND_KEY in wanted else ():
-        if finding.severity != "info":
-            output.aside(f"{finding.message} {finding.next_step}")
-    change = FileChange(tree.properties, before, files.set_properties(before or b"", wanted))
-    diff = files.diff(change) if change.needed else ""
-    backup = files.apply([change], backup_root(tree)) if change.needed else None
+    for found in planned.findings:
+        if found.severity != "info":
+            output.aside(f"{found.message} {found.next_step}")
+    _write(state, output, tree, planned)
+
+
+@app.command("unset")
+def unset(
+    context: typer.Context,
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...")],
+    as_json: Json = False,
+) -> None:
+    """Remove keys, every entry of each; the connector uses its defaults then."""
+    state: Context = context.obj
+    output = state.json(as_json)
+    tree = state.tree_to_write()
+    files = state.services.files
+    planned = unsetting(files, tree.properties, files.read(tree.properties), keys)
+    for key in planned.unknown:
+        output.aside(f"The file has no key “{key}”.")
+    _write(state, output, tree, planned)
+
+
+@app.command("lint")
+def lint(
+    context: typer.Context,
+    command: Annotated[
+        str | None,
+        typer.Option("--command", metavar="TEXT", help="This command, not the file's."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Judge the reset command: exit code 1 when something would fail or harm."""
+    state: Context = context.obj
+    output = state.json(as_json)
+    if command is not None:
+        report = lint_command(command)
+    else:
+        files = state.services.files
+        report = lint_file(files, files.read(state.tree().properties))
+    if output.as_json:
+        output.document(
+            {"command": report.command, "problems": [_finding_json(one) for one in report.findings]}
+        )
+    else:
+        output.say(report.command)
+        for one in report.findings:
+            place = f" (column {one.column})" if one.column else ""
+            output.say(f"{one.severity}{place}: {one.message}")
+            output.say(f"    {one.next_step}  [{one.id}]")
+        if not report.findings:
+            output.say("Nothing to say about it.")
+    if report.refused:
+        raise typer.Exit(FOUND)
+
+
+@app.command("diff")
+def diff(
+    context: typer.Context,
+    which: Annotated[
+        str, typer.Argument(metavar="[BACKUP]", help="As config history shows it.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Compare the file with its last backup, or a named one; exit code 1 when it differs."""
+    state: Context = context.obj
+    output = state.json(as_json)
+    tree = state.tree()
+    found = compare(state.services.files, backup_root(tree), tree.properties, which)
     if output.as_json:
         output.document(
             {
                 "path": str(tree.properties),
-                "changed": change.needed,
-                "backup": str(backup.folder) if backup else None,
+                "backup": str(found.backup.folder),
+                "differs": found.differs,
+                "changes": what_changed(found.changes),
+                "diff": found.diff,
+            }
+        )
+    elif found.differs:
+        output.say(f"From {found.backup.folder} to the file as it is now:")
+        output.say(found.diff)
+    else:
+        output.say(f"The file is as {found.backup.folder} has it.")
+    if found.differs:
+        raise typer.Exit(FOUND)
+
+
+@app.command("history")
+def past(context: typer.Context, as_json: Json = False) -> None:
+    """Show the backups, newest first, with what changed."""
+    state: Context = context.obj
+    output = state.json(as_json)
+    tree = state.tree()
+    root = backup_root(tree)
+    found = history(state.services.files, root, tree.properties)
+    if output.as_json:
+        output.document(
+            {
+                "path": str(tree.properties),
+                "folder": str(root),
+                "backups": [past_json(one, problem_json) for one in found],
             }
         )
         return
-    if backup is None:
-        output.say("Nothing to change: the file says so already.")
+    if not found:
+        output.say(f"There are no backups in {root} yet.")
         return
-    output.say(diff)
-    kept = f" The file as it was lies in {backup.folder}." if before is not None else ""
-    output.say(f"Written.{kept}")
+    for one in found:
+        for line in past_lines(one):
+            output.say(line)
 
 
 @app.command("restore")
 def restore(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    which: Annotated[
+        str, typer.Argument(metavar="[BACKUP]", help="As config history shows it.")
+    ] = "",
+    as_json: Json = False,
 ) -> None:
     """Put the files of the last change back (first of all one that was cut short).
 
-    The last change of any command or of the window; run again, it takes the way back too.
+    The last change of any command or of the window, or the one that is named; run again without
+    a name, it takes the way back too.
     """
     state: Context = context.obj
     output = state.json(as_json)
     tree = state.tree()
     files = state.services.files
     root = backup_root(tree)
-    backup = files.unfinished(root) or next(iter(files.backups(root)), None)
-    if backup is None:
-        raise ProblemError("flows.nothing-to-restore", folder=root)
+    if which:
+        backup = find_backup(files, root, which)
+    else:
+        last = files.unfinished(root) or next(iter(files.backups(root)), None)
+        if last is None:
+            raise ProblemError("flows.nothing-to-restore", folder=root)
+        backup = last
     files.restore(backup)
     if output.as_json:
         output.document(
@@ -127,32 +240,63 @@ def restore(
     for path in backup.files:
         there = files.read(path) is not None
         output.say(f"  {path}" if there else f"  {path} (removed: it did not exist before)")
-    output.say("The same command once more takes this back.")
+    output.say("config restore without a name takes this back.")
 
 
-def _meant(key: str) -> str:
-    """The documented key that a mistyped one stands for, "" when it resembles none."""
-    folded = {one.lower(): one for one in (SSL_KEY, COMMAND_KEY)}
-    close = difflib.get_close_matches(key.lower(), folded, 1, cutoff=0.8)
-    return folded[close[0]] if close else ""
+def _wanted(settings: list[str]) -> dict[str, str]:
+    wanted: dict[str, str] = {}
+    for typed in settings:
+        key, equals, value = typed.partition("=")
+        if not equals or not key.strip():
+            raise ProblemError("cli.setting-form", typed=typed)
+        if any("\ud800" <= character <= "\udfff" for character in typed):
+            # Bytes of the command line that are no text (PEP 383).
+            raise ProblemError(
+                "cli.setting-characters", key=key.encode("ascii", "replace").decode()
+            )
+        wanted[key.strip()] = value
+    return wanted
 
 
-def _check_known(wanted: dict[str, str], command: str | None) -> None:
-    """The two documented keys have values of their own; any other key is taken as it is.
+def _write(state: Context, output: Output, tree: InstallTree, planned: SettingsChange) -> None:
+    backup = write(state.services.files, tree, planned.change)
+    if output.as_json:
+        output.document(
+            {
+                "path": str(tree.properties),
+                "changed": backup is not None,
+                "backup": str(backup.folder) if backup else None,
+                "problems": [_finding_json(one) for one in planned.findings],
+            }
+        )
+        return
+    if backup is None:
+        output.say("Nothing to change: the file says so already.")
+        return
+    output.say(planned.diff)
+    there = planned.change.before is not None
+    kept = f" The file as it was lies in {backup.folder}." if there else ""
+    output.say(f"Written.{kept}")
 
-    Parameters
-    ----------
-    wanted : dict of str to str
-        The two keys' values are trimmed here: Java reads ``" true"`` as false.
-    command : str or None
-        What the file holds now: it works on that gateway and may be set again.
-    """
-    if SSL_KEY in wanted:
-        typed = wanted[SSL_KEY]
-        wanted[SSL_KEY] = typed.strip()
-        if wanted[SSL_KEY].lower() not in ("true", "false"):
-            raise ProblemError("cli.ssl-mode", typed=typed)
-    if COMMAND_KEY in wanted:
-        current = None if command is None else ConnectorAnswer(command=command)
-        answer = check_connector(ConnectorAnswer(command=wanted[COMMAND_KEY]), current)
-        wanted[COMMAND_KEY] = answer.command
+
+def _setting_json(one: Setting) -> dict[str, object]:
+    return {
+        "key": one.key,
+        "value": one.value,
+        "line": one.line,
+        "origin": str(one.origin),
+        "default": one.default,
+        "documented": one.documented,
+        "meaning": str(one.meaning),
+        "overridden": [{"line": entry.line, "value": entry.value} for entry in one.overridden],
+    }
+
+
+def _finding_json(one: LintFinding) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "severity": one.severity,
+        "column": one.column,
+        "message": str(one.message),
+        "next_step": str(one.next_step),
+    }

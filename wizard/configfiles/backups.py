@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from wizard.configfiles import disk
-from wizard.domain.ports import Backup
+from wizard.domain.ports import Backup, SavedFile
 from wizard.domain.problems import ProblemError
 
 MANIFEST = "manifest.json"
@@ -177,6 +177,26 @@ def copied(folder: Path, saved: Saved) -> bytes:
         words = "A copy in it is missing." if found is None else "A copy in it was changed."
         raise ProblemError("configfiles.backup-damaged", path=folder, reason=words)
     return found.data
+
+
+def saved(folder: Path) -> tuple[SavedFile, ...]:
+    """What a backup holds of each of its files.
+
+    Raises
+    ------
+    ProblemError
+        As `read_manifest` and `copied`.
+    """
+    manifest = read_manifest(folder)
+    return tuple(
+        SavedFile(
+            Path(one.path),
+            copied(folder, one) if one.existed else None,
+            one.after_sha256,
+            manifest.time,
+        )
+        for one in manifest.files
+    )
 
 
 def listed(root: Path) -> tuple[Backup, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from wizard.configfiles import atomic, backups, diff, disk, log4j
@@ -10,7 +10,7 @@ from wizard.configfiles import partitions as hosts_file
 from wizard.configfiles.properties import PropertiesDocument
 from wizard.domain.cl import DEFAULT_TEMPLATE
 from wizard.domain.hosts import Partition
-from wizard.domain.ports import Backup, FileChange, PropertyEntry
+from wizard.domain.ports import Backup, FileChange, PropertyEntry, SavedFile
 
 # The product guide's defaults for fpc101.properties.
 _CONNECTOR_DEFAULTS = {"SSLmode": "true", "command": DEFAULT_TEMPLATE}
@@ -34,6 +34,10 @@ class ConfigRoom:
         """The keys with their values, in the order of their lines."""
         return PropertiesDocument(data).entries
 
+    def all_properties(self, data: bytes) -> tuple[PropertyEntry, ...]:
+        """Every entry, also those that a later one of the same key overrides."""
+        return PropertiesDocument(data).all_entries
+
     def set_properties(self, data: bytes, values: Mapping[str, str]) -> bytes:
         """`data` with the values set; identical bytes where nothing changed.
 
@@ -47,6 +51,13 @@ class ConfigRoom:
             wanted = {**_CONNECTOR_DEFAULTS, **wanted}
         for key, value in wanted.items():
             document.set(key, value)
+        return document.data
+
+    def unset_properties(self, data: bytes, keys: Collection[str]) -> bytes:
+        """`data` without these keys, every entry of each; the rest byte for byte."""
+        document = PropertiesDocument(data)
+        for key in keys:
+            document.unset(key)
         return document.data
 
     def log_level(self, data: bytes) -> str:
@@ -80,6 +91,10 @@ class ConfigRoom:
     def backups(self, backup_root: Path) -> tuple[Backup, ...]:
         """All backups, newest first."""
         return backups.listed(backup_root)
+
+    def saved(self, backup: Backup) -> tuple[SavedFile, ...]:
+        """What a backup holds of each of its files."""
+        return backups.saved(backup.folder)
 
     def unfinished(self, backup_root: Path) -> Backup | None:
         """The backup of an apply that a crash cut short, for `restore`; else None."""

@@ -84,6 +84,15 @@ class PropertiesDocument:
                 last[keyed[0]] = PropertyEntry(keyed[0], keyed[1], line)
         return tuple(last.values())
 
+    @property
+    def all_entries(self) -> tuple[PropertyEntry, ...]:
+        """Every entry in the order of the lines, also those that a later one overrides."""
+        return tuple(
+            PropertyEntry(*keyed, line)
+            for keyed, line in zip(self._keyed, self._lines, strict=True)
+            if keyed is not None
+        )
+
     def get(self, key: str) -> str | None:
         """The value of a key (the last one), None when it is not there."""
         at = self._find(key)
@@ -100,6 +109,19 @@ class PropertiesDocument:
         elif self._keyed[at] != (key, value):
             self._sources[at] = self._edited(self._sources[at], key, value)
             self._keyed[at] = (key, value)
+
+    def unset(self, key: str) -> None:
+        """Remove every entry of a key: an earlier one would come to life otherwise."""
+        kept = [at for at, keyed in enumerate(self._keyed) if keyed is None or keyed[0] != key]
+        if len(kept) == len(self._keyed):
+            return
+        self._sources = [self._sources[at] for at in kept]
+        self._keyed = [self._keyed[at] for at in kept]
+        line = 1
+        self._lines = []
+        for source in self._sources:
+            self._lines.append(line)
+            line += len(EOL.findall(source))
 
     def comment(self, text: str) -> None:
         """Append a comment line (or an empty line for an empty text)."""

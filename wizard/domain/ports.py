@@ -6,7 +6,7 @@ and nothing else. Timeouts are seconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -277,6 +277,20 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedFile:
+    """One file as a backup holds it.
+
+    `before` is what it held, None when there was none; `after_sha256` what the change made of
+    it ("" when it removed it); `time` (ISO 8601) when.
+    """
+
+    path: Path
+    before: bytes | None
+    after_sha256: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
 class PropertyEntry:
     """One key of a .properties file as Java's Properties would read it (last one wins)."""
 
@@ -293,8 +307,14 @@ class ConfigFiles(Protocol):
 
     def properties(self, data: bytes) -> tuple[PropertyEntry, ...]: ...
 
+    def all_properties(self, data: bytes) -> tuple[PropertyEntry, ...]:
+        """Every entry, also those that a later one of the same key overrides."""
+
     def set_properties(self, data: bytes, values: Mapping[str, str]) -> bytes:
         """`data` with the values set; identical bytes where nothing changed."""
+
+    def unset_properties(self, data: bytes, keys: Collection[str]) -> bytes:
+        """`data` without these keys, every entry of each."""
 
     def log_level(self, data: bytes) -> str: ...
 
@@ -318,6 +338,9 @@ class ConfigFiles(Protocol):
 
     def backups(self, backup_root: Path) -> tuple[Backup, ...]:
         """All backups, newest first."""
+
+    def saved(self, backup: Backup) -> tuple[SavedFile, ...]:
+        """What a backup holds of each of its files."""
 
     def unfinished(self, backup_root: Path) -> Backup | None:
         """The backup of an apply that was cut short (a crash, a power cut), None otherwise."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 
-from wizard.domain import cl
+from wizard.domain import cl, clsource
 from wizard.domain.cl import DEFAULT_TEMPLATE
+from wizard.domain.cllint import POWER
 from wizard.domain.hosts import Partition
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
@@ -254,7 +255,8 @@ def check_command(command: str) -> str:
     ProblemError
         ``flows.command-empty``, ``flows.command-lines``, ``flows.command-long``.
     """
-    text = command.strip()
+    # CL source of several lines is written as the one that the host takes.
+    text = clsource.read(command.strip()).text
     if not text:
         raise ProblemError("flows.command-empty")
     if not text.isprintable():
@@ -265,7 +267,10 @@ def check_command(command: str) -> str:
 
 
 def check_connector(
-    answer: ConnectorAnswer, current: ConnectorAnswer | None = None
+    answer: ConnectorAnswer,
+    current: ConnectorAnswer | None = None,
+    *,
+    allow_power: bool = False,
 ) -> ConnectorAnswer:
     """The answer, its command trimmed and fit for the connector.
 
@@ -274,6 +279,8 @@ def check_connector(
     answer : ConnectorAnswer
     current : ConnectorAnswer or None
         What the file holds now; its own command works on that gateway and is left alone.
+    allow_power : bool
+        The person insists on parameters that change what a profile may do (``cl.power``).
 
     Raises
     ------
@@ -285,7 +292,7 @@ def check_connector(
     if current is None or command != current.command.strip():
         cl.Template.parse(command)
         for finding in cl.lint(command):
-            if finding.severity == "error":
+            if finding.severity == "error" and not (allow_power and finding.id == POWER):
                 raise ProblemError(
                     "flows.command-refused",
                     message=finding.message,

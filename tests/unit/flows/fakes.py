@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from wizard.domain.ports import (
     JarCandidate,
     JavaCandidate,
     PropertyEntry,
+    SavedFile,
     Toolbox,
     ToolboxChoice,
     TrustStore,
@@ -202,6 +203,13 @@ class FakeFiles:
                 entries.append(PropertyEntry(key, value, number))
         return tuple(entries)
 
+    def all_properties(self, data: bytes) -> tuple[PropertyEntry, ...]:
+        return self.properties(data)
+
+    def unset_properties(self, data: bytes, keys: Collection[str]) -> bytes:
+        lines = data.decode().splitlines()
+        return "".join(f"{line}\n" for line in lines if line.partition("=")[0] not in keys).encode()
+
     def set_properties(self, data: bytes, values: Mapping[str, str]) -> bytes:
         lines = data.decode().splitlines()
         for key, value in values.items():
@@ -286,6 +294,17 @@ class FakeFiles:
 
     def _index(self, folder: Path) -> list[tuple[str, bool]]:
         return [(path, was) for path, was in json.loads((folder / "index.json").read_text())]
+
+    def saved(self, backup: Backup) -> tuple[SavedFile, ...]:
+        return tuple(
+            SavedFile(
+                Path(path),
+                (backup.folder / str(position)).read_bytes() if was else None,
+                "",
+                "2026-01-01T00:00:00+00:00",
+            )
+            for position, (path, was) in enumerate(self._index(backup.folder))
+        )
 
     def unfinished(self, backup_root: Path) -> Backup | None:
         return None

@@ -1,0 +1,65 @@
+"""Problems of fpc101.properties: its keys, its backups, and changes by two at a time."""
+
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "settings.duplicate": (
+        "{key} stands {count} times: on line {last}, and before that on line {first}.",
+        "Java takes the last one and says nothing of the others.",
+        "Remove the entries that do not count, so that nobody edits the wrong one.",
+    ),
+    "settings.ssl-value": (
+        "SSLmode on line {line} is “{value}”.",
+        "The connector takes everything but true for false: passwords travel in clear text.",
+        "Write true: config set SSLmode=true.",
+    ),
+    "settings.ssl-off": (
+        "SSLmode on line {line} is false.",
+        "Passwords travel to every host in clear text, new ones included.",
+        "Write true once the hosts have their certificates: config set SSLmode=true.",
+    ),
+    "settings.key-near": (
+        "“{typed}” on line {line} is no key of the connector; “{meant}” is.",
+        "Java tells capital from small letters in keys, so the connector does not find it.",
+        "Set {meant}, and remove {typed}: config unset {typed}.",
+    ),
+    "settings.changed-apart": (
+        "“{path}” was changed by someone else in the meantime.",
+        "The other change and this one touch different keys (Details shows both, and the file "
+        "that has them together).",
+        "Run the command again: it starts from what the file holds now. Nothing was written.",
+    ),
+    "settings.changed-same": (
+        "“{path}” was changed by someone else in the meantime, and so was the same key: {keys}.",
+        "Details shows what the file held, what it holds now, and what this change wants.",
+        "Decide which value is right, and set it again. Nothing was written.",
+    ),
+    "settings.choice-missing": (
+        "It is not decided yet which value {keys} shall have.",
+        "The file and this change hold different ones.",
+        "Choose one of the two for each of these keys.",
+    ),
+    "settings.backup-unknown": (
+        "There is no backup “{typed}”.",
+        "The newest ones in {folder} are: {known}.",
+        "Use a number or a name as config history shows them.",
+    ),
+    "settings.backup-many": (
+        "“{typed}” is the beginning of {count} backups.",
+        "Only one of them can be meant.",
+        "Type more of the name, as config history shows it.",
+    ),
+    "settings.no-backup": (
+        "There is no backup of “{path}”.",
+        "A backup is made by each change of this program; none in {folder} holds the file.",
+        "There is nothing to compare with yet.",
+    ),
+    "settings.preset-and-command": (
+        "Both a preset and a command were given.",
+        "A preset is a command, and only one of them can be meant.",
+        "Use --preset NAME or command=..., not both.",
+    ),
+    "settings.nothing-asked": (
+        "No setting was given.",
+        "The command changes what it is told, and nothing else.",
+        "Write for example config set SSLmode=true, or config set --preset default.",
+    ),
+}
