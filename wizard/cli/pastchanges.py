@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from wizard.domain.problems import Problem
 from wizard.flows.settingshistory import KeyChange, PastChange
 
-
 _OWN = "fpc101.properties"
 
 

@@ -12,7 +12,7 @@ from wizard.domain.ports import Backup, ConfigFiles, FileChange, InstallTree
 from wizard.domain.problems import ProblemError
 from wizard.flows.answers import ConnectorAnswer, check_connector
 from wizard.flows.backups import backup_root
-from wizard.flows.connectorsettings import DEFAULTS, documented_key
+from wizard.flows.connectorsettings import DEFAULTS, documented_key, duplicates, settings_of
 from wizard.flows.looking import COMMAND_KEY, SSL_KEY, read_connector
 from wizard.flows.threeway import ThreeWay, three_way
 
@@ -29,7 +29,7 @@ class SettingsChange:
     unknown : tuple of str
         Keys that the product guide does not document; they are set as typed.
     findings : tuple of LintFinding
-        What is worth saying about the command, where it is set.
+        What is worth saying about the keys that are set.
     """
 
     change: FileChange
@@ -98,14 +98,19 @@ def setting(
         wanted[SSL_KEY] = typed.strip()
         if wanted[SSL_KEY].lower() not in ("true", "false"):
             raise ProblemError("cli.ssl-mode", typed=typed)
-    findings: tuple[LintFinding, ...] = ()
+    findings = tuple(
+        found
+        for one in settings_of(files, before)
+        if one.key in wanted
+        for found in duplicates(one)
+    )
     if COMMAND_KEY in wanted:
         present = read_connector(files, before)[1]
         current = None if present is None else ConnectorAnswer(command=present)
         answer = ConnectorAnswer(command=wanted[COMMAND_KEY])
         answer = check_connector(answer, current, allow_power=allow_power)
         wanted[COMMAND_KEY] = answer.command
-        findings = cl.lint(answer.command)
+        findings += cl.lint(answer.command)
     change = FileChange(path, before, files.set_properties(before or b"", wanted))
     return SettingsChange(change, _diff(files, change), unknown, findings)
 

@@ -142,20 +142,25 @@ def lint_file(files: ConfigFiles, data: bytes | None) -> LintReport:
     return LintReport(command, (*found, *cl.lint(command)))
 
 
+def duplicates(setting: Setting) -> tuple[LintFinding, ...]:
+    """A warning where a key stands more than once."""
+    if not setting.overridden:
+        return ()
+    return (
+        finding(
+            "settings.duplicate",
+            "warning",
+            0,
+            key=setting.key,
+            count=len(setting.overridden) + 1,
+            first=setting.overridden[-1].line,
+            last=setting.line,
+        ),
+    )
+
+
 def _of_setting(setting: Setting) -> list[LintFinding]:
-    found: list[LintFinding] = []
-    if setting.overridden:
-        found.append(
-            finding(
-                "settings.duplicate",
-                "warning",
-                0,
-                key=setting.key,
-                count=len(setting.overridden) + 1,
-                first=setting.overridden[-1].line,
-                last=setting.line,
-            )
-        )
+    found = list(duplicates(setting))
     if setting.key == SSL_KEY and setting.value.lower() != "true":
         off = setting.value.lower() == "false"
         found.append(
@@ -183,6 +188,7 @@ __all__ = [
     "Origin",
     "Setting",
     "documented_key",
+    "duplicates",
     "lint_command",
     "lint_file",
     "settings_of",
