@@ -303,5 +303,5 @@ NOTHING_GIVEN = "*N"
 
 def nearest_keyword(typed: str) -> str:
     """The keyword that a mistyped one most likely stands for, "" when none is near."""
-    close = difflib.get_close_matches(typed.upper(), PARAMETERS, 1, cutoff=0.6)
+    close = difflib.get_close_matches(typed.upper(), PARAMETERS, 1, cutoff=0.7)
     return close[0] if close else ""
