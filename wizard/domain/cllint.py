@@ -13,7 +13,7 @@ from wizard.domain.chgusrprf import (
     nearest_keyword,
 )
 from wizard.domain.clfindings import LintFinding, finding, moved, of_problem
-from wizard.domain.clparse import Command, Value, parse
+from wizard.domain.clparse import Command, Value, parse_line
 from wizard.domain.clparse import Parameter as Given
 from wizard.domain.cltemplate import full_name, placeholder_problems
 from wizard.domain.problems import ProblemError
@@ -36,7 +36,7 @@ def lint(template_text: str) -> tuple[LintFinding, ...]:
     found: list[LintFinding] = []
     command: Command | None = None
     try:
-        command = parse(text)
+        command = parse_line(text)
     except ProblemError as refused:
         found.append(of_problem(refused.problem))
     empty = bool(found) and found[0].id == "cl.empty"

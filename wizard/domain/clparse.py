@@ -189,11 +189,22 @@ def parse(command: str) -> Command:
     """
     source = clsource.read(command)
     with source.located():
-        kept = [token for token in tokens(source.text) if token.kind != "comment"]
-        if not kept:
-            raise ProblemError("cl.empty", column=1)
-        _refuse_program_words(kept)
-        return _command(kept)
+        return parse_line(source.text)
+
+
+def parse_line(command: str) -> Command:
+    """One command on one line: nothing continues it.
+
+    Raises
+    ------
+    ProblemError
+        As `parse`.
+    """
+    kept = [token for token in tokens(command) if token.kind != "comment"]
+    if not kept:
+        raise ProblemError("cl.empty", column=1)
+    _refuse_program_words(kept)
+    return _command(kept)
 
 
 def _refuse_program_words(kept: list[Token]) -> None:
@@ -211,7 +222,11 @@ def _refuse_program_words(kept: list[Token]) -> None:
             raise ProblemError("cl.continuation-open", column=token.column, sign=word)
         if _VARIABLE.fullmatch(word):
             raise ProblemError("cl.variable", column=token.column, name=word)
-        called = word.startswith("%") and following is not None and following.start == token.end
+        called = (
+            word.startswith("%")
+            and following is not None
+            and (following.kind == "open" and following.start == token.end)
+        )
         between = (
             word in _BETWEEN
             and following is not None
