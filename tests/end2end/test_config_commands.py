@@ -1,0 +1,271 @@
+"""The configuration commands as a person and a script use them: real processes, real files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.end2end.test_command_line import (  # noqa: F401 - fixtures
+    Ran,
+    environment,
+    gateway,
+    home,
+    wizard,
+)
+from wizard.app import RealFront, build
+from wizard.cli.main import run
+from wizard.configfiles.files import ConfigRoom
+from wizard.domain.ports import Backup, FileChange
+from wizard.flows.answers import DEFAULT_COMMAND
+
+BARE = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd})"
+
+
+@pytest.fixture
+def file(gateway: Path) -> Path:  # noqa: F811
+    return gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI" / "fpc101.properties"
+
+
+@pytest.fixture
+def config(wizard: Callable[..., Ran], gateway: Path) -> Callable[..., Ran]:  # noqa: F811
+    """``config("show")``, on the gateway."""
+
+    def ran(*words: object) -> Ran:
+        return wizard("--install-dir", gateway, "config", *words)
+
+    return ran
+
+
+# ------------------------------------------------------------------ lint
+
+
+@pytest.mark.parametrize(
+    ("command", "ids", "code"),
+    [
+        (DEFAULT_COMMAND, [], 0),
+        (BARE, ["cl.status-missing"], 0),
+        ("MYLIB/RESET {user} {pwd}", ["cl.other-command"], 0),
+        ("CHGUSRPRF", ["cl.user-missing", "cl.pwd-missing", "cl.status-missing"], 1),
+        (f"{BARE} STATUS(*ENABLE)", ["cl.value-unknown"], 1),
+        (f"{BARE} STATUS(*ENABLED) SPCAUT(*ALLOBJ)", ["cl.power"], 1),
+        (f"{BARE} STATUS(*ENABLED", ["cl.parenthesis-open"], 1),
+        (f"{BARE} STATUS(*ENABLED) PWDEXP(*YES)", ["cl.expiry-once"], 0),
+        ("", ["cl.empty"], 1),
+    ],
+)
+def test_a_command_is_judged_without_a_gateway(
+    wizard: Callable[..., Ran],  # noqa: F811
+    command: str,
+    ids: list[str],
+    code: int,
+) -> None:
+    ran = wizard("config", "lint", "--command", command, "--json")
+    assert ran.code == code, ran.err
+    assert set(ran.json) == {"command", "problems"}
+    assert ran.json["command"] == command
+    assert [one["id"] for one in ran.json["problems"]] == ids
+    for one in ran.json["problems"]:
+        assert set(one) == {"id", "severity", "column", "message", "next_step"}
+        assert one["severity"] in ("error", "warning", "info")
+        assert one["message"]
+        assert one["next_step"]
+
+
+def test_the_file_is_judged(config: Callable[..., Ran], file: Path) -> None:
+    absent = config("lint", "--json")
+    assert (absent.code, absent.json) == (0, {"command": DEFAULT_COMMAND, "problems": []})
+    file.write_bytes(b"SSLmode=true\r\ncommand=%s \\\r\n  PWDEXP(NO)\r\n" % BARE.encode())
+    ran = config("lint")
+    assert ran.code == 1
+    assert "PWDEXP(*NO)" in ran.out
+    assert "cl.status-missing" in ran.out
+    file.write_bytes(b"command=\\uZZZZ\n")
+    unreadable = config("lint", "--json")
+    assert unreadable.code == 2
+    assert unreadable.json["problem"]["id"] == "configfiles.properties-escape"
+
+
+def test_lint_without_anything_to_judge(wizard: Callable[..., Ran]) -> None:  # noqa: F811
+    ran = wizard("config", "lint", "--json")
+    assert ran.code == 2
+    assert ran.json["problem"]["id"] == "cli.no-gateway"
+
+
+# ------------------------------------------------------------------ show, set, unset
+
+
+def test_every_key_is_shown_with_where_it_comes_from(
+    config: Callable[..., Ran], file: Path
+) -> None:
+    file.write_bytes(b"SSLmode = true\r\nmine : \\u00fc\xfc\\\r\n  2\r\nSSLmode=false")
+    shown = config("show", "--json").json
+    assert {"key": "SSLmode", "value": "false", "line": 4} in shown["entries"]
+    settings = {one["key"]: one for one in shown["settings"]}
+    assert settings["SSLmode"]["overridden"] == [{"line": 1, "value": "true"}]
+    assert settings["SSLmode"]["default"] == "true"
+    assert (settings["command"]["origin"], settings["command"]["line"]) == ("default", None)
+    assert settings["command"]["value"] == DEFAULT_COMMAND
+    assert settings["mine"]["value"] == "üü2"
+    assert settings["mine"]["documented"] is False
+    assert all(one["meaning"] for one in settings.values())
+    person = config("show")
+    assert "line 4; overrides line 1" in person.out
+    assert "default, the file does not say" in person.out
+    assert "Line 1 does not count" in person.out
+
+
+@pytest.mark.parametrize(
+    ("key", "part"),
+    [("default", "PWDEXP(*NO)"), ("sysval", "PWDEXPITV(*SYSVAL)"), ("change", "PWDEXP(*YES)")],
+)
+def test_a_preset_is_set_by_its_name(
+    config: Callable[..., Ran], file: Path, key: str, part: str
+) -> None:
+    before = b"# \xfc\r\ncommand : X\r\nlast=1"
+    file.write_bytes(before)
+    ran = config("set", "--preset", key, "SSLmode=true", "--json")
+    assert ran.code == 0, ran.err
+    command = f"{BARE} STATUS(*ENABLED) {part}".encode()
+    assert file.read_bytes() == before.replace(b"X", command) + b"\r\nSSLmode : true\r\n"
+
+
+def test_presets_that_cannot_be_meant(config: Callable[..., Ran], file: Path) -> None:
+    for words, wrong in (
+        (["--preset", "never"], "cl.preset-unknown"),
+        (["--preset", "default", "command=X"], "settings.preset-and-command"),
+        ([], "settings.nothing-asked"),
+    ):
+        ran = config("set", *words, "--json")
+        assert ran.code == 2
+        assert ran.json["problem"]["id"] == wrong
+    assert not file.exists()
+
+
+def test_a_command_that_grants_powers_needs_a_word(config: Callable[..., Ran], file: Path) -> None:
+    command = f"{BARE} STATUS(*ENABLED) GRPPRF(QSECOFR)"
+    refused = config("set", f"command={command}", "--json")
+    assert refused.code == 2
+    assert refused.json["problem"]["id"] == "flows.command-refused"
+    assert "--allow-power" in refused.json["problem"]["next_step"]
+    assert not file.exists()
+    allowed = config("set", "--allow-power", f"command={command}", "--json")
+    assert allowed.code == 0
+    assert "GRPPRF" in allowed.err
+    assert [one["id"] for one in allowed.json["problems"]] == ["cl.power"]
+    assert config("lint", "--json").code == 1
+
+
+def test_a_key_is_removed_with_all_its_entries(config: Callable[..., Ran], file: Path) -> None:
+    file.write_bytes(b"x=1\r\n# kept \xfc\r\nx : 2\\\r\n  3\r\nSSLmode=false")
+    ran = config("unset", "x", "nothing", "--json")
+    assert (ran.code, ran.json["changed"]) == (0, True)
+    assert "nothing" in ran.err
+    assert file.read_bytes() == b"# kept \xfc\r\nSSLmode=false"
+    same = config("unset", "x", "--json")
+    assert (same.code, same.json["changed"], same.json["backup"]) == (0, False, None)
+    meant = config("unset", "sslmode", "--json")
+    assert (meant.code, meant.json["problem"]["id"]) == (2, "cli.setting-unknown")
+
+
+def test_a_read_only_file_is_a_sentence_and_code_3(config: Callable[..., Ran], file: Path) -> None:
+    file.write_bytes(b"x=1\n")
+    file.chmod(0o444)
+    for words in (["set", "x=2"], ["unset", "x"]):
+        ran = config(*words, "--json")
+        assert ran.code == 3
+        assert ran.json["problem"]["id"] == "configfiles.read-only"
+    assert file.read_bytes() == b"x=1\n"
+
+
+# ------------------------------------------------------------------ history, diff, restore
+
+
+def test_the_way_back(config: Callable[..., Ran], file: Path) -> None:
+    first = b"SSLmode=true\r\nx=1"
+    file.write_bytes(first)
+    nothing = config("diff", "--json")
+    assert (nothing.code, nothing.json["problem"]["id"]) == (2, "settings.no-backup")
+    assert config("history", "--json").json["backups"] == []
+    for value in ("2", "3"):
+        assert config("set", f"x={value}").code == 0
+    differs = config("diff", "--json")
+    assert (differs.code, differs.json["differs"]) == (1, True)
+    assert differs.json["changes"] == [{"key": "x", "before": "2", "after": "3"}]
+    assert "-x=2" in differs.json["diff"]
+    backups = config("history", "--json").json["backups"]
+    assert [one["changes"][0]["before"] for one in backups] == ["2", "1"]
+    assert [one["number"] for one in backups] == [1, 2]
+    assert all(one["time"].endswith("+00:00") for one in backups)
+    person = config("history")
+    assert "x: 2 -> 3" in person.out
+    unknown = config("restore", "7", "--json")
+    assert (unknown.code, unknown.json["problem"]["id"]) == (2, "settings.backup-unknown")
+    assert config("restore", backups[1]["name"], "--json").code == 0
+    assert file.read_bytes() == first
+    assert config("diff", "3").code == 0
+    assert config("restore").code == 0
+    assert config("diff", "1", "--json").code == 1
+    assert file.read_bytes() == first.replace(b"x=1", b"x=3")
+
+
+class Contested(ConfigRoom):
+    """Somebody else writes the file in the moment before the change."""
+
+    def __init__(self, theirs: bytes) -> None:
+        self._theirs = theirs
+
+    def apply(self, changes: Sequence[FileChange], backup_root: Path) -> Backup:
+        changes[0].path.write_bytes(self._theirs)
+        return super().apply(changes, backup_root)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "id", "word"),
+    [
+        (b"# new\nSSLmode=false\nx=1\n", "settings.changed-apart", "x: together: 2"),
+        (b"SSLmode=true\nx=9\n", "settings.changed-same", "x: both changed it"),
+    ],
+)
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_file_changed_in_between_is_shown_three_ways(
+    gateway: Path,  # noqa: F811
+    file: Path,
+    capsys: pytest.CaptureFixture[str],
+    theirs: bytes,
+    id: str,
+    word: str,
+    as_json: bool,
+) -> None:
+    file.write_bytes(b"SSLmode=true\nx=1\n")
+    services, toolboxes = build(gateway / "settings.json")
+    services = replace(services, files=Contested(theirs))
+    words = ["--install-dir", str(gateway), "config", "set", "x=2"]
+    code = run(words + ["--json"] * as_json, services, front=RealFront(services))
+    toolboxes.close()
+    assert code == 2
+    assert file.read_bytes() == theirs
+    out, err = capsys.readouterr()
+    for line in (word, "was:     1", "wanted:  2"):
+        assert line in err
+    assert "Nothing was written." in err
+    if as_json:
+        problem: Mapping[str, str] = json.loads(out)["problem"]
+        assert problem["id"] == id
+        assert word in problem["details"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_linked_file_has_its_history(config: Callable[..., Ran], file: Path) -> None:
+    elsewhere = file.parents[3] / "elsewhere.properties"
+    elsewhere.write_bytes(b"x=1\n")
+    file.symlink_to(elsewhere)
+    assert config("set", "x=2").code == 0
+    assert elsewhere.read_bytes() == b"x=2\n"
+    (one,) = config("history", "--json").json["backups"]
+    assert one["changes"] == [{"key": "x", "before": "1", "after": "2"}]
+    assert config("diff").code == 1
