@@ -213,6 +213,40 @@ def test_the_way_back(config: Callable[..., Ran], file: Path) -> None:
     assert file.read_bytes() == first.replace(b"x=1", b"x=3")
 
 
+def test_no_other_backup_is_put_on_top_of_a_change_that_was_cut_short(
+    config: Callable[..., Ran], file: Path
+) -> None:
+    file.write_bytes(b"x=1\n")
+    for value in ("2", "3"):
+        assert config("set", f"x={value}").code == 0
+    newest, oldest = sorted((file.parent / "wizard-backups").glob("2*"), reverse=True)
+    manifest = newest / "manifest.json"
+    # As a power cut leaves it: everything written but the journal's last word.
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace('"state": "done"', '"state": "started"'),
+        encoding="utf-8",
+    )
+    for words in (["restore", oldest.name], ["set", "x=4"], ["unset", "x"]):
+        ran = config(*words, "--json")
+        assert (ran.code, ran.json["problem"]["id"]) == (2, "cli.unfinished")
+    assert file.read_bytes() == b"x=3\n"
+    assert config("restore").code == 0
+    assert file.read_bytes() == b"x=2\n"
+    assert config("restore", oldest.name).code == 0
+    assert file.read_bytes() == b"x=1\n"
+
+
+def test_nothing_in_the_file_steers_the_terminal(config: Callable[..., Ran], file: Path) -> None:
+    file.write_bytes(b"x=1\nx=\\u001b[31mred\n\\u001bk=\\ud800\nSSLmode=\\u001b\ncommand=\\u001b\n")
+    assert config("set", "y=1").code == 0
+    assert config("unset", "x").code == 0
+    for words in (["show"], ["history"], ["diff"], ["lint"], ["diff", "2"]):
+        ran = config(*words)
+        assert ran.code in (0, 1), ran.err
+        assert "\x1b" not in ran.out + ran.err
+    assert "\\x1b[31mred" in config("history").out
+
+
 class Contested(ConfigRoom):
     """Somebody else writes the file in the moment before the change."""
 

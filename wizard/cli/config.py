@@ -15,7 +15,13 @@ from wizard.domain.ports import InstallTree
 from wizard.domain.problems import ProblemError
 from wizard.flows.backups import backup_root
 from wizard.flows.changingsettings import SettingsChange, setting, unsetting, write
-from wizard.flows.connectorsettings import Setting, lint_command, lint_file, settings_of
+from wizard.flows.connectorsettings import (
+    Setting,
+    lint_command,
+    lint_file,
+    printable,
+    settings_of,
+)
 from wizard.flows.looking import COMMAND_KEY
 from wizard.flows.settingshistory import compare, find_backup, history
 
@@ -51,11 +57,12 @@ def show(context: typer.Context, as_json: Json = False) -> None:
         output.say(f"{tree.properties} does not exist yet; the connector uses its defaults.")
     output.table(
         ("Key", "Value", "From", "Meaning"),
-        ((one.key, one.value, one.source, one.meaning) for one in settings),
+        ((printable(one.key), printable(one.value), one.source, one.meaning) for one in settings),
     )
     for one in settings:
         for entry in one.overridden:
-            output.say(f"Line {entry.line} does not count: {entry.key} = {entry.value}")
+            shown = printable(f"{entry.key} = {entry.value}")
+            output.say(f"Line {entry.line} does not count: {shown}")
 
 
 @app.command("set")
@@ -137,7 +144,7 @@ def lint(
             {"command": report.command, "problems": [_finding_json(one) for one in report.findings]}
         )
     else:
-        output.say(report.command)
+        output.say(printable(report.command))
         for one in report.findings:
             place = f" (column {one.column})" if one.column else ""
             output.say(f"{one.severity}{place}: {one.message}")
@@ -223,13 +230,14 @@ def restore(
     tree = state.tree()
     files = state.services.files
     root = backup_root(tree)
-    if which:
-        backup = find_backup(files, root, which)
-    else:
-        last = files.unfinished(root) or next(iter(files.backups(root)), None)
-        if last is None:
-            raise ProblemError("flows.nothing-to-restore", folder=root)
-        backup = last
+    cut_short = files.unfinished(root)
+    last = cut_short or next(iter(files.backups(root)), None)
+    if last is None:
+        raise ProblemError("flows.nothing-to-restore", folder=root)
+    backup = find_backup(files, root, which) if which else last
+    if cut_short is not None and backup != cut_short:
+        # What was cut short may be a mixture: nothing is put on top of it.
+        raise ProblemError("cli.unfinished", folder=cut_short.folder)
     files.restore(backup)
     if output.as_json:
         output.document(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from wizard.domain.problems import Problem
+from wizard.flows.connectorsettings import printable
 from wizard.flows.settingshistory import KeyChange, PastChange
 
 _OWN = "fpc101.properties"
@@ -38,7 +39,7 @@ def past_lines(one: PastChange) -> Iterator[str]:
         yield f"     {one.problem.what} {one.problem.why}"
         return
     for change in one.changes:
-        yield f"     {change.key}: {_shown(change.before)} -> {_shown(change.after)}"
+        yield f"     {printable(change.key)}: {_shown(change.before)} -> {_shown(change.after)}"
     if one.touches and not one.changes:
         yield "     No key changed its value."
     if one.edited_afterwards:
@@ -49,4 +50,4 @@ def past_lines(one: PastChange) -> Iterator[str]:
 
 
 def _shown(value: str | None) -> str:
-    return "(not there)" if value is None else value
+    return "(not there)" if value is None else printable(value)

@@ -64,7 +64,8 @@ def preset(key: str) -> Preset:
     for one in PRESETS:
         if one.key == key.strip().lower():
             return one
-    raise ProblemError("cl.preset-unknown", typed=key, known=", ".join(one.key for one in PRESETS))
+    known = "; ".join(f"{one.key} ({one.name})" for one in PRESETS)
+    raise ProblemError("cl.preset-unknown", typed=key, known=known)
 
 
 def preset_of(command: str) -> Preset | None:

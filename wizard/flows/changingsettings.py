@@ -12,7 +12,13 @@ from wizard.domain.ports import Backup, ConfigFiles, FileChange, InstallTree
 from wizard.domain.problems import ProblemError
 from wizard.flows.answers import ConnectorAnswer, check_connector
 from wizard.flows.backups import backup_root
-from wizard.flows.connectorsettings import DEFAULTS, documented_key, duplicates, settings_of
+from wizard.flows.connectorsettings import (
+    DEFAULTS,
+    documented_key,
+    duplicates,
+    printable,
+    settings_of,
+)
 from wizard.flows.looking import COMMAND_KEY, SSL_KEY, read_connector
 from wizard.flows.threeway import ThreeWay, three_way
 
@@ -49,7 +55,7 @@ class ChangedMeanwhileError(ProblemError):
 
     def __init__(self, view: ThreeWay) -> None:
         self.view = view
-        keys = ", ".join(view.collisions)
+        keys = printable(", ".join(view.collisions))
         super().__init__(
             "settings.changed-same" if keys else "settings.changed-apart",
             details=view.text,

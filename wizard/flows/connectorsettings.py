@@ -98,6 +98,11 @@ def _setting(key: str, entries: list[PropertyEntry]) -> Setting:
     return Setting(key, last.value, Origin.FILE, last.line, default, meaning, tuple(entries[:-1]))
 
 
+def printable(text: str) -> str:
+    """A value for a terminal: what could not be seen, or would steer it, as an escape."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+
+
 def documented_key(key: str) -> str:
     """The documented key that a mistyped one stands for, "" when it resembles none."""
     if key in DEFAULTS:
@@ -151,7 +156,7 @@ def duplicates(setting: Setting) -> tuple[LintFinding, ...]:
             "settings.duplicate",
             "warning",
             0,
-            key=setting.key,
+            key=printable(setting.key),
             count=len(setting.overridden) + 1,
             first=setting.overridden[-1].line,
             last=setting.line,
@@ -169,14 +174,19 @@ def _of_setting(setting: Setting) -> list[LintFinding]:
                 "warning" if off else "error",
                 0,
                 line=setting.line,
-                value=setting.value,
+                value=printable(setting.value),
             )
         )
     meant = documented_key(setting.key)
     if meant:
         found.append(
             finding(
-                "settings.key-near", "warning", 0, typed=setting.key, meant=meant, line=setting.line
+                "settings.key-near",
+                "warning",
+                0,
+                typed=printable(setting.key),
+                meant=meant,
+                line=setting.line,
             )
         )
     return found
@@ -191,5 +201,6 @@ __all__ = [
     "duplicates",
     "lint_command",
     "lint_file",
+    "printable",
     "settings_of",
 ]

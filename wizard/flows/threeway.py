@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wizard.domain.ports import ConfigFiles, FileChange
 from wizard.domain.problems import ProblemError
+from wizard.flows.connectorsettings import printable
 
 
 class Side(StrEnum):
@@ -88,7 +89,7 @@ class ThreeWay:
         for row in self.rows:
             verdict = "both changed it" if row.collides else f"together: {_shown(row.merged)}"
             lines += [
-                f"{row.key}: {verdict}",
+                f"{printable(row.key)}: {verdict}",
                 f"  was:     {_shown(row.base)}",
                 f"  is now:  {_shown(row.theirs)}",
                 f"  wanted:  {_shown(row.mine)}",
@@ -111,7 +112,7 @@ class ThreeWay:
 def _shown(value: str | None) -> str:
     if value is None:
         return "(not there)"
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in value)
+    return printable(value)
 
 
 def three_way(
