@@ -79,7 +79,10 @@ def password_findings(password: Secret, level: int | None = None) -> tuple[LintF
         check_password(password, level)
     except ProblemError as refused:
         return (of_problem(refused.problem),)
-    if password.reveal().endswith(" "):
+    value = password.reveal()
+    if level is not None and level < 2 and value.isdigit():
+        return (finding("cl.password-digits", "warning", 0, level=level),)
+    if value.endswith(" "):
         return (finding("cl.password-blanks", "warning", 0),)
     return ()
 

@@ -281,6 +281,14 @@ def test_a_blank_at_the_end_is_only_a_warning() -> None:
     assert "'secret '" in command.reveal()
 
 
+def test_digits_alone_are_a_warning_at_the_low_levels() -> None:
+    for level in (0, 1):
+        (finding,) = cl.password_findings(Secret("1234567"), level)
+        assert (finding.id, finding.severity) == ("cl.password-digits", "warning")
+    for level in (2, 3, 4, None):
+        assert cl.password_findings(Secret("1234567"), level) == ()
+
+
 def test_the_user_is_a_profile_name() -> None:
     with pytest.raises(ProblemError, match=r"answers\.profile"):
         cl.substitute(cl.Template.parse(BARE), "BOB) SPCAUT(*ALLOBJ", Secret("X"))

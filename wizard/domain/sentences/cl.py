@@ -272,6 +272,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "At password level {level} it takes A to Z in upper case, 0 to 9, $ @ # and _.",
         "Choose a password of these characters.",
     ),
+    "cl.password-digits": (
+        "The new password has digits alone.",
+        "At password level {level} the host keeps such a password with a Q before it, and programs "
+        "add that Q when somebody signs on, or do not.",
+        "Choose a password that begins with a letter.",
+    ),
     "cl.password-blanks": (
         "The new password ends with a blank.",
         "IBM i removes blanks at the end.",
