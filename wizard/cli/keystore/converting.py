@@ -23,9 +23,7 @@ from wizard.cli.keystore.shared import (
 from wizard.cli.keystore.shown import entries, entries_json
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.domain.storeports import Converted
-from wizard.flows.passwords import store_entry
-from wizard.flows.storework import save_store
+from wizard.flows.converting import Conversion, converted, save_converted
 
 
 def convert(
@@ -64,11 +62,9 @@ def convert(
         new_secret = read_secret("the new store", file=target_password_file)
         hint(state, new_secret)
     keys = [read_secret("the key", file=file) for file in key_password_file or ()]
-    converted = _converted(state, data, secret, kind, new_secret, keys, leave_out)
-    written = state.services.keystores.open(converted.data, new_secret)
-    existed = before is not None
-    backup = save_store(state.services, target, before, converted.data)
-    _renew_kept(state, target, new_secret)
+    made = _converted(state, data, secret, kind, new_secret, keys, leave_out)
+    written = made.content
+    backup = save_converted(state.services, target, before, made)
     if output.as_json:
         output.document(
             {
@@ -78,23 +74,16 @@ def convert(
                 "entries": entries_json(state, written),
                 "left_out": [
                     {"alias": one.alias, "kind": one.kind, "reason": str(one.reason)}
-                    for one in converted.left_out
+                    for one in made.left_out
                 ],
-                "backup": str(backup.folder) if backup and existed else None,
+                "backup": str(backup.folder) if backup else None,
             }
         )
         return
-    for one in converted.left_out:
+    for one in made.left_out:
         output.say(f"Left out: “{one.alias}” ({one.kind}), because {one.reason}.")
     output.say(f"{target}: {written.type}, {entries(len(written.entries))}.")
-    tell_backup(state, backup, existed=existed)
-
-
-def _renew_kept(state: Context, target: Path, secret: Secret) -> None:
-    """What the vault keeps for the store that was replaced is the new store's password."""
-    vault, entry = state.services.vault, store_entry(target.absolute())
-    if vault.available() and vault.get(entry) not in (None, secret):
-        vault.put(entry, secret)
+    tell_backup(state, backup, existed=True)
 
 
 def _converted(
@@ -105,9 +94,10 @@ def _converted(
     new_secret: Secret,
     keys: list[Secret],
     leave_out: bool,
-) -> Converted:
+) -> Conversion:
     try:
-        return state.services.keystores.convert(
+        return converted(
+            state.services,
             data,
             secret,
             type=kind,

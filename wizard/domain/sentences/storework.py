@@ -33,6 +33,17 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The format has no place for more.",
         "Name one entry, or use pem or p7b.",
     ),
+    # ------------------------------------------------------------ what both doors do
+    "flows.target-exists": (
+        "{path} is there already.",
+        "It would be overwritten.",
+        "Name another file, or say that it may be replaced; a backup is kept.",
+    ),
+    "flows.export-over-store": (
+        "{path} is the store itself.",
+        "An export holds certificates alone, and no connector could open it as its store.",
+        "Name another file.",
+    ),
     # ------------------------------------------------------------ the commands
     "cli.stdin-twice": (
         "Standard input is to be two things at once.",

@@ -1,0 +1,108 @@
+"""A store as one of another type, or under another password: worked out first, then written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wizard.domain.ports import Backup
+from wizard.domain.problems import ProblemError
+from wizard.domain.secret import Secret
+from wizard.domain.storeports import LeftOut, StoreContent
+from wizard.flows.passwords import store_entry
+from wizard.flows.services import Services
+from wizard.flows.storework import save_store
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A converted store that is not written yet.
+
+    Parameters
+    ----------
+    data : bytes
+    password : Secret
+        Its password.
+    content : StoreContent
+        What it holds.
+    left_out : tuple of LeftOut
+        What it lacks, because the person said to leave it out.
+    """
+
+    data: bytes
+    password: Secret
+    content: StoreContent
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def converted(
+    services: Services,
+    data: bytes,
+    password: Secret,
+    *,
+    type: str,
+    new_password: Secret,
+    key_passwords: Sequence[Secret] = (),
+    leave_out: bool = False,
+) -> Conversion:
+    """Work out the store as one of `type`, and open it again; nothing is written.
+
+    Raises
+    ------
+    ProblemError
+        ``keystore.not-convertible``, and the keystore's own problems.
+    """
+    made = services.keystores.convert(
+        data,
+        password,
+        type=type,
+        new_password=new_password,
+        key_passwords=key_passwords,
+        leave_out=leave_out,
+    )
+    content = services.keystores.open(made.data, new_password)
+    return Conversion(made.data, new_password, content, made.left_out)
+
+
+def save_converted(
+    services: Services, target: Path, before: bytes | None, conversion: Conversion
+) -> Backup | None:
+    """Write a conversion where no connector reads it; what was there is kept. Blocks.
+
+    Returns
+    -------
+    Backup or None
+        None when `target` was new, or held the same bytes.
+
+    Raises
+    ------
+    ProblemError
+        ``configfiles.*``; the file is as it was then.
+    """
+    backup = save_store(services, target, before, conversion.data)
+    renew_kept(services, target, conversion.password)
+    return backup if before is not None else None
+
+
+def renew_kept(services: Services, store: Path, password: Secret) -> None:
+    """What the vault keeps for a store that was replaced is the new store's password. Blocks."""
+    vault, entry = services.vault, store_entry(store.absolute())
+    if vault.available() and vault.get(entry) not in (None, password):
+        vault.put(entry, password)
+
+
+def convert_file(
+    services: Services, target: Path, conversion: Conversion, *, replace: bool
+) -> Backup | None:
+    """`save_converted`, into a file that is there only when it may be replaced. Blocks.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.target-exists``, ``configfiles.*``.
+    """
+    before = services.files.read(target)
+    if before is not None and not replace:
+        raise ProblemError("flows.target-exists", path=target)
+    return save_converted(services, target, before, conversion)
