@@ -30,6 +30,7 @@ from wizard.flows.renewing import (
 )
 from wizard.flows.services import Services
 from wizard.flows.storeproof import Proof, UnprovenError, prove
+from wizard.flows.storework import undo_store
 from wizard.simulator import Behaviour, CertificateScenario, RunningPartition, ServiceScenario
 
 Start = Callable[..., RunningPartition]
@@ -207,6 +208,9 @@ def test_the_old_store_is_back_when_java_refuses(
     assert "renewed with another key" in str(caught.value.problem.why)
     proof = caught.value.proof
     assert proof.rolled_back
+    with pytest.raises(ProblemError) as undone:  # an undo must not bring back what was refused
+        undo_store(services, store.path)
+    assert undone.value.id == "flows.store-no-backup"
     assert [port.standing for port in proof.refused[0].ports] == [Standing.REFUSED] * 2
     # A new store that is refused is gone again.
     store.path.unlink()

@@ -75,37 +75,63 @@ def restore(backup: Backup, only: Sequence[Path] = ()) -> None:
     ProblemError
         As `apply`, and ``configfiles.backup-damaged``.
     """
+    with _alone(backup.folder.parent):
+        _restore(backup, only)
+
+
+def withdraw(backup: Backup) -> None:
+    """Put every file of an apply back as if it had never been; its backup goes as well.
+
+    Otherwise the newest backup would hold what was refused, and an undo would bring that back.
+    Where somebody changed a file since the apply, both backups stay, with that change in them.
+
+    Raises
+    ------
+    ProblemError
+        As `restore`.
+    """
+    with _alone(backup.folder.parent):
+        saved = backups.read_manifest(backup.folder).files
+        untouched = all(_digest(Path(one.path)) == one.after_sha256 for one in saved)
+        made = _restore(backup)
+        if untouched:
+            for folder in (made.folder if made else None, backup.folder):
+                if folder is not None:
+                    backups.discard(folder)
+
+
+def _restore(backup: Backup, only: Sequence[Path] = ()) -> Backup | None:
+    """The work of `restore`; the backup of what was replaced, None when nothing was."""
     root = backup.folder.parent
-    with _alone(root):
-        manifest = backups.read_manifest(backup.folder)
-        chosen = [one for one in manifest.files if not only or Path(one.path) in only]
-        steps: list[_Step] = []
-        for saved in chosen:
-            path = Path(saved.path)
-            after = backups.copied(backup.folder, saved) if saved.existed else None
-            before = disk.state(path)
-            if (None if before is None else before.data) != after:
-                _check_writable(path, before)
-                mtime = saved.mtime_ns if saved.existed else None
-                steps.append(_Step(path, before, after, saved.mode, mtime))
-        if steps:
-            _run(steps, root)
-        for saved in chosen:
-            if saved.temporary:
-                disk.remove(Path(saved.path).with_name(saved.temporary))
-        if len(chosen) != len(manifest.files):
-            return
-        _remove_folders(manifest.folders)
-        if manifest.state == backups.STARTED:
-            try:
-                backups.set_state(backup.folder, backups.ROLLED_BACK)
-            except OSError as wrong:
-                raise ProblemError(
-                    "configfiles.backup-failed",
-                    path=backup.folder,
-                    reason=disk.reason(wrong),
-                    fault=wrong,
-                ) from None
+    manifest = backups.read_manifest(backup.folder)
+    chosen = [one for one in manifest.files if not only or Path(one.path) in only]
+    steps: list[_Step] = []
+    for saved in chosen:
+        path = Path(saved.path)
+        after = backups.copied(backup.folder, saved) if saved.existed else None
+        before = disk.state(path)
+        if (None if before is None else before.data) != after:
+            _check_writable(path, before)
+            mtime = saved.mtime_ns if saved.existed else None
+            steps.append(_Step(path, before, after, saved.mode, mtime))
+    made = _run(steps, root) if steps else None
+    for saved in chosen:
+        if saved.temporary:
+            disk.remove(Path(saved.path).with_name(saved.temporary))
+    if len(chosen) != len(manifest.files):
+        return made
+    _remove_folders(manifest.folders)
+    if manifest.state == backups.STARTED:
+        try:
+            backups.set_state(backup.folder, backups.ROLLED_BACK)
+        except OSError as wrong:
+            raise ProblemError(
+                "configfiles.backup-failed",
+                path=backup.folder,
+                reason=disk.reason(wrong),
+                fault=wrong,
+            ) from None
+    return made
 
 
 def unfinished(backup_root: Path) -> Backup | None:
@@ -216,6 +242,12 @@ def _run(steps: Sequence[_Step], root: Path) -> Backup:
 
 def _same(one: Path, other: Path) -> bool:
     return os.path.normcase(one) == os.path.normcase(other)
+
+
+def _digest(path: Path) -> str:
+    """As `Saved.after_sha256`: "" for a file that is not there."""
+    found = disk.state(path)
+    return "" if found is None else found.sha256
 
 
 def _data(path: Path) -> bytes | None:

@@ -103,3 +103,7 @@ class ConfigRoom:
     def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
         """Put every file of a backup back (or `only` some); files that did not exist go."""
         atomic.restore(backup, only)
+
+    def withdraw(self, backup: Backup) -> None:
+        """Undo an apply as if it had never been: no backup tells of it."""
+        atomic.withdraw(backup)

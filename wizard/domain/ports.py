@@ -351,6 +351,12 @@ class ConfigFiles(Protocol):
         With `only` (some of ``backup.files``) the others stay as they are.
         """
 
+    def withdraw(self, backup: Backup) -> None:
+        """Put every file of an apply back as if it had never been: no backup is left of it.
+
+        Where somebody changed a file since, that change is kept in a backup.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class SimulatedPartition:

@@ -43,7 +43,7 @@ class Proof:
     partitions : tuple of Examined
         Per partition and port; those that the change is for first.
     backup : Backup or None
-        Of the old store; None when nothing was written or the store is new.
+        Of the old store; None when nothing was written, the store is new or was put back.
     rolled_back : bool
         The old store is back in place.
     services : tuple of str
@@ -158,13 +158,13 @@ def prove(
         _check_partitions(proof, hosts, worse, demand=demand)
     except UnprovenError as refusal:
         if backup is not None:
-            services.files.restore(backup)
-            refusal.proof = replace(refusal.proof, rolled_back=True)
+            services.files.withdraw(backup)
+            refusal.proof = replace(refusal.proof, backup=None, rolled_back=True)
         raise
     except BaseException:
         # Also when the person ends the program in the middle of a handshake.
         if backup is not None:
-            services.files.restore(backup)
+            services.files.withdraw(backup)
         raise
     return replace(proof, services=found_services(services))
 

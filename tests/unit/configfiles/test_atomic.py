@@ -63,6 +63,31 @@ def test_a_restore_brings_everything_back_and_can_be_undone(folder: Path) -> Non
     assert content(folder) == OLD
 
 
+def test_what_was_withdrawn_leaves_no_backup(folder: Path) -> None:
+    """An undo goes to the change before it, and never to what was refused."""
+    path = folder / "partitions.toml"
+    earlier = ROOM.apply([FileChange(path, None, b"earlier")], folder / "backups")
+    ROOM.apply([FileChange(path, b"earlier", b"kept")], folder / "backups")
+    kept = ROOM.backups(folder / "backups")
+    refused = ROOM.apply([FileChange(path, b"kept", b"refused")], folder / "backups")
+    assert [one.before for one in ROOM.saved(refused)] == [b"kept"]
+    assert [one.before for one in ROOM.saved(earlier)] == [None]
+    ROOM.withdraw(refused)
+    assert path.read_bytes() == b"kept"
+    assert ROOM.backups(folder / "backups") == kept
+
+
+def test_a_withdrawal_keeps_what_somebody_else_wrote(folder: Path) -> None:
+    backup = apply(folder)
+    (folder / "partitions.toml").write_bytes(b"edited by hand")
+    ROOM.withdraw(backup)
+    assert content(folder) == OLD
+    newest, first = ROOM.backups(folder / "backups")
+    assert first == backup
+    held = {one.path.name: one.before for one in ROOM.saved(newest)}
+    assert held["partitions.toml"] == b"edited by hand"
+
+
 def test_a_folder_with_other_files_stays(folder: Path) -> None:
     backup = apply(folder)
     (folder / "classes" / "other.txt").write_bytes(b"x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -317,6 +318,10 @@ class FakeFiles:
                 Path(path).write_bytes((backup.folder / str(position)).read_bytes())
             else:
                 Path(path).unlink(missing_ok=True)
+
+    def withdraw(self, backup: Backup) -> None:
+        self.restore(backup)
+        shutil.rmtree(backup.folder)
 
 
 class FakeKeystores:
