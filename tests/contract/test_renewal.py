@@ -222,6 +222,25 @@ def test_the_old_store_is_back_when_java_refuses(
     assert not store.path.exists()
 
 
+def test_another_password_hides_no_partition_that_is_worse_off(
+    services: Services, choice: ToolboxChoice, simulated: Start, store: Store
+) -> None:
+    running, stranger = simulated(), simulated()
+    store.write(running.ca.root)
+    old = store.path.read_bytes()
+    other = Secret("quite-another-one")
+    after = services.keystores.add(
+        None, other, [services.keystores.certificate(stranger.ca.export("der"))], type=store.kind
+    )
+    with pytest.raises(UnprovenError):
+        prove(
+            services, choice, FileChange(store.path, old, after, text=False), (), password=other,
+            kind=store.kind, others=[named(running)],
+            earlier=TrustStore(store.path, store.kind, PASSWORD),
+        )  # fmt: skip
+    assert store.path.read_bytes() == old
+
+
 def test_a_store_that_java_cannot_open_goes_back(
     services: Services, choice: ToolboxChoice, simulated: Start, store: Store
 ) -> None:

@@ -69,6 +69,7 @@ def change_store(
                 password=password,
                 kind=kind,
                 others=[one for one in found.partitions if one.name not in names],
+                earlier=found.store.truststore if found.store is not None else None,
                 timeout=timeout,
             )
         except ProblemError as error:

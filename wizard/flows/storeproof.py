@@ -102,6 +102,7 @@ def prove(
     others: Sequence[Partition] = (),
     beside: Sequence[FileChange] = (),
     demand: bool = False,
+    earlier: TrustStore | None = None,
     timeout: float = TIMEOUT,
 ) -> Proof:
     """Write a store, open it in the gateway's Java, shake hands with every partition. Blocks.
@@ -124,6 +125,8 @@ def prove(
         Files that belong to the change: written with the store, and put back with it.
     demand : bool
         Put the old store back when no partition could be proven at all.
+    earlier : TrustStore or None
+        How the store is opened as it is now; None = with the same password, as the same kind.
     timeout : float
         Seconds for each connection.
 
@@ -142,7 +145,8 @@ def prove(
         raise ProblemError("app.no-java")
     if choice.jar is None:
         raise ProblemError("app.no-jar")
-    worse = _were_trusted(services, choice, change, kind, password, others, timeout)
+    known = earlier or _store(change, kind, password)
+    worse = _were_trusted(services, choice, change, known, others, timeout)
     backup = None
     changes = [one for one in (*beside, change) if one.needed]
     if changes:
@@ -185,8 +189,7 @@ def _were_trusted(
     services: Services,
     choice: ToolboxChoice,
     change: FileChange,
-    kind: str,
-    password: Secret,
+    store: TrustStore,
     others: Sequence[Partition],
     timeout: float,
 ) -> frozenset[str]:
@@ -194,7 +197,7 @@ def _were_trusted(
     if not others or change.before is None:
         return frozenset()
     try:
-        toolbox: Toolbox = services.toolbox(choice, _store(change, kind, password))
+        toolbox: Toolbox = services.toolbox(choice, store)
         seen = examine(services, toolbox, others, timeout=timeout)
     except ProblemError:
         return frozenset()  # a store that Java cannot open lets nobody in
