@@ -35,6 +35,9 @@ class Desk(QObject):
     folder, path : Path or None
         What is looked at: a gateway, or (without one) a store by itself.
     busy : bool
+    secrets : list of Secret
+        Those that opened the store since it was put on the desk, the latest first: what an undo
+        brings back may need an earlier one.
     proof : Proof or None
         Of the last change that was written: the connector reads it after a restart.
     changed : Signal
@@ -58,6 +61,7 @@ class Desk(QObject):
         self.found: Survey | None = None
         self.problem: Problem | None = None
         self.proof: Proof | None = None
+        self.secrets: list[Secret] = []
         self._secret: Secret | None = None
         self._task: tasks.TaskHandle | None = None
 
@@ -80,13 +84,20 @@ class Desk(QObject):
 
     def open_gateway(self, folder: Path) -> None:
         """Put this gateway on the desk."""
-        self.folder, self.path, self._secret = folder, None, None
-        self.look()
+        self._put(folder, None)
 
     def open_store(self, path: Path) -> None:
         """Put a store by itself on the desk; one that is not there yet is to be made."""
-        self.folder, self.path, self._secret = None, path, None
+        self._put(None, path)
+
+    def _put(self, folder: Path | None, path: Path | None) -> None:
+        self.folder, self.path, self._secret = folder, path, None
+        self.secrets = []
         self.look()
+
+    def know(self, secret: Secret) -> None:
+        """The store's password from now on: it was changed. The next look takes it."""
+        self._secret = secret
 
     def unlock(self, secret: Secret) -> None:
         """Look again with a password that was typed; kept until another store is opened."""
@@ -108,6 +119,7 @@ class Desk(QObject):
         """Nothing on the desk: the person chooses another gateway or store."""
         self.found = self.problem = self.folder = self.path = self._secret = None
         self.proof = None
+        self.secrets = []
         self.changed.emit()
 
     @property
@@ -117,6 +129,8 @@ class Desk(QObject):
 
     def _take(self, found: Survey) -> None:
         self.found, self.problem = found, None
+        if found.store is not None:
+            self.secrets = list(dict.fromkeys([found.store.password, *self.secrets]))
         self.changed.emit()
 
     def _refuse(self, problem: Problem) -> None:
