@@ -56,6 +56,19 @@ def last_backup(services: Services, path: Path) -> Backup:
     raise ProblemError("flows.store-no-backup", path=path, folder=store_backups(path))
 
 
+def saved_bytes(services: Services, backup: Backup, path: Path) -> bytes | None:
+    """What a backup holds of a store, None when there was none. Blocks.
+
+    Raises
+    ------
+    ProblemError
+        ``configfiles.backup-damaged``.
+    """
+    wanted = _place(path)
+    held = services.files.saved(backup)
+    return next((one.before for one in held if _place(one.path) == wanted), None)
+
+
 def undo_store(services: Services, path: Path) -> Backup:
     """Put the store back as its newest backup has it; undone again by the same call. Blocks.
 

@@ -19,6 +19,7 @@ from wizard.cli.keystore.shared import (
 from wizard.cli.keystore.shown import entries, entries_json
 from wizard.domain.problems import ProblemError
 from wizard.domain.storeports import StoreContent
+from wizard.flows.storeedit import renamed
 from wizard.flows.storework import planned_removal, save_store, undo_store
 
 
@@ -35,31 +36,23 @@ def rename(
     state: Context = context.obj
     state.json(as_json)
     data, secret, content = opened(state, store, password_stdin, password_file)
-    after = state.services.keystores.rename(data, secret, alias, new)
-    written = state.services.keystores.open(after, secret)
-    # The entry keeps its place, so that the two lists tell its new name.
-    renamed = [
-        entry
-        for old, entry in zip(content.entries, written.entries, strict=True)
-        if old.alias != entry.alias
-    ]
-    if not renamed:
-        after = data
-    backup = save_store(state.services, store, data, after)
+    made = renamed(state.services, data, secret, content, alias, new)
+    written = made.content
+    backup = save_store(state.services, store, data, made.data)
     if state.output.as_json:
         state.output.document(
             {
                 "path": str(store),
                 "type": written.type,
-                "renamed": entries_json(state, written, renamed),
+                "renamed": entries_json(state, written, made.entries),
                 "entries": len(written.entries),
                 "backup": str(backup.folder) if backup else None,
             }
         )
         return
-    if not renamed:
+    if not made.entries:
         state.output.say(f"{store}: the entry has that name already.")
-    for entry in renamed:
+    for entry in made.entries:
         state.output.say(f"{store}: “{alias}” is now “{entry.alias}”.")
     tell_backup(state, backup, existed=True)
 
