@@ -120,7 +120,7 @@ def test_every_partition_is_shown_with_its_standing(
         assert page.headline.isVisible()
         assert clipped(page) == []
         store = truststore(qtbot, window)
-        assert store.store.removals == {}
+        assert store.entries.removals == {}
 
 
 def test_a_renewal_in_three_clicks_and_the_old_one_offered_for_removal(
@@ -155,14 +155,16 @@ def test_a_renewal_in_three_clicks_and_the_old_one_offered_for_removal(
         assert {old.der, new.der} <= held  # side by side
         assert "is in the truststore" in card.result.problem_text
         # The host has switched: the old one may go, and comes back with one click.
-        held_by = truststore(qtbot, window).store
-        (alias,) = held_by.removals
-        hand.click(held_by.removals[alias])
-        qtbot.waitUntil(lambda: not held_by.removals and not window.desk.busy, timeout=60_000)
+        held_by = truststore(qtbot, window)
+        (alias,) = held_by.entries.removals
+        hand.click(held_by.entries.removals[alias])
+        qtbot.waitUntil(
+            lambda: not held_by.entries.removals and not window.desk.busy, timeout=60_000
+        )
         left = world.keystores.open(store.read_bytes(), PASSWORD)
         assert old.der not in {entry.certificate.der for entry in left.entries if entry.certificate}
-        hand.click(held_by.undo)
-        qtbot.waitUntil(lambda: alias in held_by.removals, timeout=60_000)
+        hand.click(held_by.head.undo)
+        qtbot.waitUntil(lambda: alias in held_by.entries.removals, timeout=60_000)
 
 
 def test_a_pasted_fingerprint_must_be_one_of_the_chain(

@@ -25,6 +25,11 @@ _JAVA_DEFAULT = Secret("changeit")
 _OTHER_PASSWORD = ("keystore.wrong-password", "keystore.password-needed")
 
 
+def is_java_default(secret: Secret) -> bool:
+    """Whether it is the password that everybody knows."""
+    return secret == _JAVA_DEFAULT
+
+
 class Origin(StrEnum):
     """Where a truststore's password came from."""
 

@@ -17,7 +17,7 @@ from wizard.flows.passwords import store_entry
 from wizard.flows.renewing import OpenStore
 from wizard.flows.services import Services
 from wizard.flows.storechange import change_store
-from wizard.flows.storeproof import Proof
+from wizard.flows.storeproof import Proof, UnprovenError
 from wizard.flows.storework import Removal, planned_removal
 from wizard.flows.survey import Survey
 
@@ -177,11 +177,24 @@ def remove_entries(
     Raises
     ------
     UnprovenError, ProblemError
-        As `change_store`; ``keystore.alias-unknown``. The old store is in place then.
+        As `change_store`, with ``flows.removal-refused`` for Java's no; ``keystore.alias-unknown``.
+        The old store is in place then.
     """
     store = opened(found)
     after = services.keystores.remove(store.data, store.password, *aliases)
-    return change_store(services, found, after, password=store.password, timeout=timeout)
+    try:
+        return change_store(services, found, after, password=store.password, timeout=timeout)
+    except UnprovenError as refusal:
+        if refusal.id != "flows.store-refused":
+            raise
+        raise UnprovenError(
+            refusal.proof,
+            "flows.removal-refused",
+            details=refusal.problem.details,
+            aliases=", ".join(f"“{alias}”" for alias in aliases),
+            name=dict(refusal.problem.what.args)["name"],
+            cause=refusal.problem.why,
+        ) from None
 
 
 # ---------------------------------------------------------------- another type or password

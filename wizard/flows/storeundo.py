@@ -70,9 +70,12 @@ class Undone(Proof):
     ----------
     password : Secret or None
         Opens the store as it is now; None when none of those known does, or the store is gone.
+    gone : bool
+        There was no store before that change, so that there is none now.
     """
 
     password: Secret | None = None
+    gone: bool = False
 
 
 def keeping(services: Services, found: Survey, passwords: Sequence[Secret] = ()) -> Keeping:
@@ -198,7 +201,7 @@ def undo_change(
     data = services.files.read(path)
     done = Undone(path, backup=last_backup(services, path), services=found_services(services))
     if data is None:
-        return done
+        return replace(done, gone=True)
     known = [*passwords]
     if found.store is not None:
         known.insert(0, found.store.password)

@@ -44,6 +44,16 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "An export holds certificates alone, and no connector could open it as its store.",
         "Name another file.",
     ),
+    "flows.removal-refused": (
+        "{aliases} stays in the truststore: without it Java refuses {name}.",
+        "With the entry gone, Java said: {cause}",
+        "Everything is as it was before. Renew {name} first; then what it needs no more may go.",
+    ),
+    "flows.passwords-differ": (
+        "The two passwords differ.",
+        "One of them was mistyped.",
+        "Type the same password twice.",
+    ),
     # ------------------------------------------------------------ the commands
     "cli.stdin-twice": (
         "Standard input is to be two things at once.",
