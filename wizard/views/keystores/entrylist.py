@@ -9,12 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.domain.text import NOTHING, T
-from wizard.views.keystores.entryrow import EntryRow, ShownEntry
+from wizard.views.keystores.entryrow import EntryRow, ShownEntry, fits
 from wizard.views.keystores.rowstack import RowStack
 from wizard.views.settling import Once, settle_soon
 from wizard.views.theme import tokens
 from wizard.views.widgets import Button, Card, Field, Label
-from wizard.views.widgets.search import matches
 
 #: So many rows are made at once; a store of the usual size is shown whole.
 FIRST = 40
@@ -56,7 +55,7 @@ class EntryList(Card):
         self.rows: dict[int, EntryRow] = {}
         self.marked: set[str] = set()
         self._shown: Sequence[ShownEntry] = ()
-        self._searched: dict[int, str] = {}
+        self._searched: dict[int, tuple[str, str]] = {}
         self._found: list[int] = []
         self._limit = FIRST
         self._marking = False
@@ -185,7 +184,7 @@ class EntryList(Card):
         self._found = [
             place
             for place in range(len(self._shown))
-            if not typed or matches(self._searched[place], typed)
+            if not typed or fits(self._searched[place], typed)
         ]
         self._limit = FIRST
         self._draw(FIRST)

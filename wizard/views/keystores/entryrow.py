@@ -19,7 +19,9 @@ from wizard.views.keystores.entryface import EntryFace, Line
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import Button, CheckBox
 from wizard.views.widgets.chain import validity
+from wizard.views.widgets.search import matches
 
+_LEAST_DIGITS = 6  # fewer stand in every other fingerprint
 _DATES = ("expired", "not-yet-valid", "expires-7", "expires-30", "expires-90")
 
 
@@ -91,19 +93,27 @@ class ShownEntry:
         return Line(texts.show(T("Java was not asked whether it sees it.")))
 
     @property
-    def searched(self) -> str:
-        """Everything that the filter looks through."""
+    def searched(self) -> tuple[str, str]:
+        """What the filter looks through: words, and numbers in hexadecimal."""
         known = self.entry.certificate
         parts = [self.entry.alias, self.entry.kind, *self.view.users]
         parts += [texts.show(words) for words in kind_words(self.entry.kind)]
         parts += [texts.show(one.text) for one in self.findings]
+        numbers = ""
         if known is not None:
-            parts += [known.subject, known.issuer, f"{known.serial:x}", *known.dns_names]
-            for fingerprint in (known.sha256, known.sha1):
-                parts += [fingerprint, fingerprint.replace(":", "")]
+            parts += [known.subject, known.issuer, *known.dns_names]
+            prints = f"{known.sha256} {known.sha1}".replace(":", "")
+            numbers = f"{prints} {known.serial:x}".casefold()
         if self.spare is not None:
             parts.append(texts.show(self.spare.reason))
-        return "\n".join(parts).casefold()
+        return "\n".join(parts).casefold(), numbers
+
+
+def fits(searched: tuple[str, str], typed: str) -> bool:
+    """Whether every word typed stands in an entry, or the start of a fingerprint does."""
+    plain = "".join(typed.casefold().replace(":", " ").split())
+    number = len(plain) >= _LEAST_DIGITS and all(one in "0123456789abcdef" for one in plain)
+    return matches(searched[0], typed) or (number and plain in searched[1])
 
 
 class EntryRow(QWidget):
@@ -136,7 +146,8 @@ class EntryRow(QWidget):
         self.details: EntryDetails | None = None
         self.box: CheckBox | None = None
         alias = shown.entry.alias
-        column = QVBoxLayout(self)
+        self._open = False
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.face = EntryFace(shown.icon, shown.lines(now), self)
@@ -156,13 +167,12 @@ class EntryRow(QWidget):
     @property
     def open(self) -> bool:
         """Whether all of it is shown."""
-        return self.face.isChecked()
+        return self._open
 
     def needed(self, width: int) -> int:
         """Its height at a width."""
-        column = self.layout()
-        if self.open and column is not None:
-            return column.totalHeightForWidth(width)
+        if self._open:
+            return self._column.totalHeightForWidth(width)
         return self.face.heightForWidth(width)
 
     def set_open(self, open_: bool) -> None:
@@ -176,13 +186,12 @@ class EntryRow(QWidget):
             self.face.update()
 
     def _switch(self, open_: bool) -> None:
+        self._open = open_
         if open_ and self.details is None:
             self.details = EntryDetails(
                 self.shown.entry, at_once=self.shown.spare is not None, parent=self
             )
-            column = self.layout()
-            assert column is not None  # noqa: S101 - it was set above
-            column.addWidget(self.details)
+            self._column.addWidget(self.details)
             self.opened.emit()
         if self.details is not None:
             self.details.setVisible(open_)

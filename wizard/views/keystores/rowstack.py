@@ -1,13 +1,13 @@
 """Rows below one another, thousands of them: Qt's own layouts ask each row again for every new one.
 
-Two thousand rows in a `QVBoxLayout`, added by fifteens, took 80 seconds (measured); here 2.
+Two thousand rows in a `QVBoxLayout`, added piece by piece, took six times as long (measured).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -22,6 +22,8 @@ class RowStack(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: Sequence[EntryRow] = ()
+        self._heights: dict[int, int] = {}
+        self._placed: dict[EntryRow, tuple[int, int, int]] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -29,6 +31,8 @@ class RowStack(QWidget):
     def show_rows(self, rows: Sequence[EntryRow], hidden: Sequence[EntryRow]) -> None:
         """Show these in their order, and no longer those."""
         self._rows = rows
+        self._heights = {}
+        self._placed = {row: self._placed[row] for row in rows if row in self._placed}
         for row in hidden:
             row.hide()
         self._arrange()
@@ -41,7 +45,9 @@ class RowStack(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        return sum(row.needed(width) for row in self._rows)
+        if width not in self._heights:
+            self._heights[width] = sum(row.needed(width) for row in self._rows)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(_WIDTH, self.heightForWidth(_WIDTH))
@@ -52,6 +58,7 @@ class RowStack(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             # A row was opened, or something in it changed.
+            self._heights = {}
             self._arrange()
             self.updateGeometry()
         return super().event(event)
@@ -64,7 +71,7 @@ class RowStack(QWidget):
         top, width = 0, self.width()
         for row in self._rows:
             height = row.needed(width)
-            wanted = QRect(0, top, width, height)
-            if row.geometry() != wanted:
-                row.setGeometry(wanted)
+            if self._placed.get(row) != (top, width, height):
+                self._placed[row] = (top, width, height)
+                row.setGeometry(0, top, width, height)
             top += height
