@@ -207,11 +207,9 @@ class EntryDetails(QWidget):
             why = " ".join(texts.show(loss) for loss in losses)
             self.losses.say(what, why, undo if alone else proof, kind="warning")
         else:
-            nobody = T(
-                "Whoever reads this store no longer trusts what it vouches for."
-                if alone
-                else "No partition that was asked uses it."
-            )
+            nobody = T("No partition that was asked uses it.")
+            if alone:
+                nobody = T("Whoever reads this store no longer trusts what it vouches for.")
             self.losses.say(what, nobody, undo, kind="info")
         self._show_part(self._removing)
         self.removal_now.setFocus(Qt.FocusReason.OtherFocusReason)
