@@ -44,8 +44,8 @@ def day(moment: datetime) -> str:
     return QLocale().toString(QDate(local.year, local.month, local.day), "d MMMM yyyy")
 
 
-def day_with_days(moment: datetime, now: datetime | None = None) -> str:
-    """ "14 March 2027, 112 days left" or "14 March 2025, 3 days ago"."""
+def days_left(moment: datetime, now: datetime | None = None) -> str:
+    """ "112 days left", "less than a day left" or "3 days ago"."""
     left = (moment - (now or datetime.now(UTC))).days
     if left > 0:
         rest = one_of(left, "{count} day left", "{count} days left")
@@ -53,4 +53,9 @@ def day_with_days(moment: datetime, now: datetime | None = None) -> str:
         rest = T("less than a day left")
     else:
         rest = one_of(-left, "{count} day ago", "{count} days ago")
-    return show(T("{day}, {rest}", day=day(moment), rest=rest))
+    return show(rest)
+
+
+def day_with_days(moment: datetime, now: datetime | None = None) -> str:
+    """ "14 March 2027, 112 days left" or "14 March 2025, 3 days ago"."""
+    return show(T("{day}, {rest}", day=day(moment), rest=days_left(moment, now)))

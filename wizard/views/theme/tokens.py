@@ -127,9 +127,8 @@ SHAPE_PAIRS: tuple[tuple[str, str], ...] = (
         for icon in ("passed", "warning", "failed", "skipped")
         for ground in ("background", "surface", "rail", "hover", "soft_accent")
     ),
-    ("failed", "failure_tint"),
-    ("warning", "warning_tint"),
-    ("passed", "passed_tint"),
+    # The bars of a time line run over the tints of its zones.
+    *((ink, ground) for ink in ("passed", "warning", "failed") for ground in _TINTS),
     ("skipped", "warning_tint"),
 )
 

@@ -66,6 +66,8 @@ verdict=None)``, ``set_running(bool)``, ``context``, ``.button``; signals ``canc
 ``set_waiting(words)``; signal ``opened(str)``. ``SummaryGrid()``: ``set_summaries([...])``.
 
 ``CertificateChain()``: ``show_chain(leaf_first, marks={der: words}, now=None)``.
+``TimeLine()``: ``show_rows([TimeRow(key, title, detail, begins, ends, kind)], now=None)``,
+``row(key)``, ``.all_rows``; signal ``chosen(str)``.
 ``DiffView(diff, name)``: ``show_diff(text, name=None)``, ``counts() -> (added, removed)``.
 """
 
@@ -90,6 +92,7 @@ from wizard.views.widgets.path import PathField
 from wizard.views.widgets.rail import Rail, StepState
 from wizard.views.widgets.search import SearchEntry, SearchPopup
 from wizard.views.widgets.shell import Shell
+from wizard.views.widgets.timeline import TimeLine, TimeRow
 
 __all__ = [
     "Button",
@@ -122,4 +125,6 @@ __all__ = [
     "Shell",
     "StepState",
     "SummaryGrid",
+    "TimeLine",
+    "TimeRow",
 ]
