@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from wizard.domain.text import NOTHING, T
+from wizard.domain.text import NOTHING, T, Text, one_of
 from wizard.domain.verdicts import Verdict
+from wizard.flows.lifetimes import Lifetime, lifetimes
 from wizard.flows.renewing import Renewal, renew
 from wizard.flows.storeproof import Proof
 from wizard.flows.survey import Survey, plan
@@ -15,7 +18,11 @@ from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
 from wizard.views.keystores.hostcard import HostCard
 from wizard.views.keystores.told import restart_words
-from wizard.views.widgets import Button, Notice
+from wizard.views.theme import tokens
+from wizard.views.widgets import Button, Card, Notice, TimeLine, TimeRow
+
+_STORE = "store"
+"""The place id of the page that another module holds (`places` imports this one)."""
 
 _KINDS = {Verdict.FAIL: "failed", Verdict.WARN: "warning", Verdict.PASS: "passed"}
 
@@ -27,6 +34,10 @@ class CertificatesPage(DeskPage):
     ----------
     headline : Notice
         What fails next.
+    line : TimeLine
+        All certificates that matter to somebody, what runs out next on top.
+    spares : Notice
+        Said when the truststore holds what nobody needs any more.
     hosts : dict of str to HostCard
     """
 
@@ -39,6 +50,11 @@ class CertificatesPage(DeskPage):
         )
         self.headline = Notice(self)
         self.content.addWidget(self.headline)
+        self.content.addWidget(self._build_line())
+        self.spares = Notice(self)
+        self.open_store = self.spares.add_action(T("Open the Truststore page"))
+        self.open_store.clicked.connect(lambda: self.place_asked.emit(_STORE))
+        self.content.addWidget(self.spares)
         self.hosts: dict[str, HostCard] = {}
         self._cards = QVBoxLayout()
         self._cards.setSpacing(16)
@@ -50,12 +66,66 @@ class CertificatesPage(DeskPage):
         foot.addStretch(1)
         self.content.addLayout(foot)
 
+    def _build_line(self) -> Card:
+        self._lifetimes: tuple[Lifetime, ...] = ()
+        self.time = Card(T("When each certificate runs out"), " ")
+        self.line = TimeLine()
+        self.line.chosen.connect(self._open_row)
+        self.time.body.addWidget(self.line)
+        return self.time
+
     # ------------------------------------------------------------ showing
 
     def show_found(self, found: Survey) -> None:
-        """The headline, and a card for each partition."""
+        """The headline, the time line, and a card for each partition."""
         self._show_headline(found)
+        self._show_line(found)
+        self._show_spares(found)
         self._show_hosts(found)
+
+    def _show_line(self, found: Survey) -> None:
+        now = self.desk.services.clock()
+        self._lifetimes = lifetimes(found.view, now) if found.view is not None else ()
+        self.time.setVisible(bool(self._lifetimes))
+        self.time.sentence.show_text(_in_short(self._lifetimes))
+        self.line.show_rows(
+            [
+                TimeRow(
+                    one.key,
+                    one.title,
+                    one.what,
+                    one.certificate.not_before,
+                    one.certificate.not_after,
+                    _KINDS[one.verdict],
+                )
+                for one in self._lifetimes
+            ],
+            now,
+        )
+
+    def _show_spares(self, found: Survey) -> None:
+        spares = found.view.spares if found.view is not None else ()
+        if not spares:
+            self.spares.clear()
+            return
+        names: Text | str = ", ".join(f"“{spare.alias}”" for spare in spares[:3])
+        if len(spares) > 3:
+            names = T("{names} and {count} more", names=names, count=len(spares) - 3)
+        self.spares.say(
+            one_of(
+                len(spares),
+                "The truststore holds an entry that no partition needs any more: {names}.",
+                "The truststore holds {count} entries that no partition needs any more: {names}.",
+                names=names,
+            ),
+            NOTHING,
+            one_of(
+                len(spares),
+                "It harms nobody. On the Truststore page you can remove it, and undo that.",
+                "They harm nobody. On the Truststore page you can remove them, and undo that.",
+            ),
+            kind="info",
+        )
 
     def _show_headline(self, found: Survey) -> None:
         view = found.view
@@ -101,6 +171,20 @@ class CertificatesPage(DeskPage):
             ends = next((one for one in forecasts if one.name == partition.name), None)
             card.show_state(found.examined(partition.name), ends)
 
+    def _open_row(self, key: str) -> None:
+        """Bring into view what a row of the time line is about."""
+        one = next((one for one in self._lifetimes if one.key == key), None)
+        if one is None:
+            return
+        card = next((self.hosts[name] for name in one.partitions if name in self.hosts), None)
+        if card is None:
+            self.place_asked.emit(_STORE)
+            return
+        top = card.mapTo(self, QPoint(0, 0)).y() + self.scroll_area.verticalScrollBar().value()
+        self.scroll_area.verticalScrollBar().setValue(top - tokens.CARD_PADDING)
+        if card.renew.isVisible():
+            card.renew.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def settle_busy(self, *, busy: bool) -> None:
         """Nothing can be pressed while work is on its way."""
         for card in self.hosts.values():
@@ -140,3 +224,24 @@ class CertificatesPage(DeskPage):
                    name=wanted.partition.name),
             restart_words(proof),
         )  # fmt: skip
+
+
+def _in_short(rows: Sequence[Lifetime]) -> Text:
+    """How many run out soon, in one sentence."""
+    failed = sum(one.verdict is Verdict.FAIL for one in rows)
+    warned = sum(one.verdict is Verdict.WARN for one in rows)
+    if failed:
+        return one_of(
+            failed,
+            "{count} of {total} is out of its time, or runs out within 7 days.",
+            "{count} of {total} are out of their time, or run out within 7 days.",
+            total=len(rows),
+        )
+    if warned:
+        return one_of(
+            warned,
+            "{count} of {total} runs out within 30 days.",
+            "{count} of {total} run out within 30 days.",
+            total=len(rows),
+        )
+    return T("None runs out within 30 days. A click opens the partition.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.domain.text import T, Text
@@ -24,7 +25,11 @@ class DeskPage(Page):
     opening : OpenCard
     content : QVBoxLayout
         Its cards; they are out of sight until a store is open.
+    place_asked : Signal(str)
+        The person wants another page: its place id.
     """
+
+    place_asked = Signal(str)
 
     def __init__(
         self, desk: Desk, title: Text, sentence: Text, parent: QWidget | None = None

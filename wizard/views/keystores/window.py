@@ -81,6 +81,7 @@ class KeystoreWindow(QMainWindow):
         if page is None:
             make = next(place.make for place in PLACES if place.id == id)
             page = self.pages[id] = make(self.desk)
+            page.place_asked.connect(self.open)
             page.follow()
         self._shown = id
         self.rail.set_current(id)

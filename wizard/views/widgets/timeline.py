@@ -216,14 +216,14 @@ class TimeLineRow(QPushButton):
         painter.setBrush(theme().colour(row.kind))
         top = middle - _BAR / 2
         bar = QPainterPath()
-        bar.setFillRule(Qt.FillRule.WindingFill)
         bar.addRoundedRect(QRectF(left, top, right - left, _BAR), _BAR / 2, _BAR / 2)
+        flat = QPainterPath()
         # A flat end: it goes on beyond the edge.
         if not axis.reaches(row.begins):
-            bar.addRect(QRectF(left, top, _BAR, _BAR))
+            flat.addRect(QRectF(left, top, _BAR, _BAR))
         if not axis.reaches(row.ends):
-            bar.addRect(QRectF(right - _BAR, top, _BAR, _BAR))
-        painter.drawPath(bar)
+            flat.addRect(QRectF(right - _BAR, top, _BAR, _BAR))
+        painter.drawPath(bar.united(flat))
 
     def _paint_words(self, painter: QPainter, top: float) -> None:
         look, frame = theme(), self._line.frame
