@@ -251,6 +251,24 @@ def test_a_service_is_restarted_only_on_request_and_its_size_is_named(
     assert world.machine.restarted == ["MyPass Gateway"]
 
 
+def test_after_another_apply_the_restart_is_due_again(
+    qtbot: QtBot, world: LastWorld, page: ApplyPage
+) -> None:
+    run(qtbot, page)
+    clicked(qtbot, page.restart.buttons["MyPass Gateway"])
+    row = page.restart.rows["MyPass Gateway"]
+    qtbot.waitUntil(lambda: row.icon.name == "passed")
+    world.flow.restored()
+    world.walk_to(REVIEW)
+    review = open_page(qtbot, ReviewPage, world)
+    qtbot.waitUntil(lambda: review.valid)
+    review.hide()
+    world.flow.next()
+    page.on_ready()
+    run(qtbot, page)
+    assert row.icon.name == "info" and "password resets wait" in row.words.text()
+
+
 def test_a_refused_restart_says_what_to_do(qtbot: QtBot, world: LastWorld, page: ApplyPage) -> None:
     world.machine.refuses = True
     run(qtbot, page)

@@ -1,4 +1,4 @@
-"""What can be done once Apply has written: look at each partition, restart, go back."""
+"""What can be done once Apply has written: look at each partition, go back."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.domain.problems import Problem
 from wizard.domain.text import T, Text, one_of
 from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict
-from wizard.flows.apply import ApplyResult, restart, restart_sentence, restore_last
+from wizard.flows.apply import ApplyResult, restore_last
 from wizard.flows.engine import SetupFlow
 from wizard.flows.steps import CHECK_STEPS, TRUST, step
 from wizard.views import tasks, texts
 from wizard.views.pages.context import SetupContext
-from wizard.views.pages.rows import ProgressRow
+from wizard.views.pages.taborder import chain, tab_place
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     Button,
@@ -72,20 +72,6 @@ def unproven_lines(flow: SetupFlow) -> tuple[Text, ...]:
             pages = ", ".join(found[False])
             lines.append(T("{name}, not proven yet: {pages}", name=partition.name, pages=pages))
     return tuple(lines)
-
-
-def tab_place(parent: QWidget) -> QWidget:
-    """A place in the order of Tab, never shown, after which things made later can be put."""
-    place = QPushButton(parent)
-    place.hide()
-    return place
-
-
-def chain(place: QWidget, stops: Sequence[QWidget]) -> None:
-    """Let Tab visit `stops` after `place`, in their order."""
-    for stop in stops:
-        QWidget.setTabOrder(place, stop)
-        place = stop
 
 
 _LOUD = (Verdict.FAIL, Verdict.WARN)
@@ -234,80 +220,6 @@ class PartitionResults(QWidget):
             flow.applied(replace(result, reports=reports))
             self.show_reports(reports)
         self.checked.emit()
-
-
-class RestartCard(Card):
-    """One line per service that was found, with the size of what its restart means."""
-
-    def __init__(self, context: SetupContext, parent: QWidget | None = None) -> None:
-        super().__init__(T("Restart the gateway"), parent=parent)
-        self._context = context
-        self._services: tuple[str, ...] | None = None
-        self.sentence.show_text(T("The connector reads its files when it starts."))
-        self.sentence.show()
-        self._before = tab_place(self)
-        self._column = QVBoxLayout()
-        self._column.setSpacing(12)
-        self.body.addLayout(self._column)
-        self.by_hand = Label(
-            T("No MyPass Gateway service or application pool was found on this machine. On the "
-              "gateway, restart it by hand: the service in Services, the application pool in the "
-              "IIS Manager. Password resets wait for about 20 seconds then."),
-            parent=self,
-        )  # fmt: skip
-        self.body.addWidget(self.by_hand)
-        self.buttons: dict[str, Button] = {}
-        self.rows: dict[str, ProgressRow] = {}
-
-    def set_services(self, services: tuple[str, ...]) -> None:
-        """Offer these."""
-        self.by_hand.setVisible(not services)
-        if services == self._services:
-            return
-        self._services = services
-        while (item := self._column.takeAt(0)) is not None:
-            gone = item.widget()
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
-        self.buttons, self.rows = {}, {}
-        for service in services:
-            line = QWidget(self)
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(12)
-            state = ProgressRow(line)
-            state.show_state("info", restart_sentence(service))
-            # Its first line stands level with the button's.
-            state.setContentsMargins(0, 6, 0, 0)
-            row.addWidget(state, 1)
-            button = Button(T("Restart"), icon="again", parent=line)
-            button.setAccessibleName(texts.show(T("Restart {service}", service=service)))
-            button.clicked.connect(lambda _checked=False, service=service: self._restart(service))
-            row.addWidget(button)
-            self._column.addWidget(line)
-            line.show()
-            self.buttons[service], self.rows[service] = button, state
-        chain(self._before, list(self.buttons.values()))
-
-    def _restart(self, service: str) -> None:
-        button, row = self.buttons[service], self.rows[service]
-        button.setEnabled(False)
-        row.show_state("running", T("{service} is being restarted", service=service))
-        services = self._context.services
-
-        def done(_nothing: object) -> None:
-            button.setEnabled(True)
-            row.show_state(
-                "passed", T("{service} is restarted and reads the new files", service=service)
-            )
-
-        def failed(problem: Problem) -> None:
-            button.setEnabled(True)
-            more = " ".join(texts.show(part) for part in (problem.why, problem.next_step))
-            row.show_state("failed", problem.what, more)
-
-        tasks.run(lambda: restart(services, service), done, failed, owner=row)
 
 
 class RestoreCard(Card):

@@ -20,8 +20,9 @@ from wizard.flows.backups import backup_root
 from wizard.flows.services import Services
 from wizard.flows.steps import APPLY, REVIEW, step
 from wizard.views import tasks
-from wizard.views.pages.aftermath import PartitionResults, RestartCard, RestoreCard, in_short
+from wizard.views.pages.aftermath import PartitionResults, RestoreCard, in_short
 from wizard.views.pages.context import SetupContext
+from wizard.views.pages.restartcard import RestartCard
 from wizard.views.pages.rows import ProgressRows
 from wizard.views.theme import tokens
 from wizard.views.widgets import Button, Card, Facts, Label, Page
@@ -139,7 +140,7 @@ class ApplyPage(Page):
         self.results.checked.connect(self.refresh)
         self.results.hide()
         self.body.addWidget(self.results)
-        self.restart = RestartCard(context)
+        self.restart = RestartCard(context.services)
         self.restart.hide()
         self.body.addWidget(self.restart)
         self.restore = RestoreCard(context)
@@ -236,6 +237,7 @@ class ApplyPage(Page):
         self.rows.clear()
         self._verdicts, self._passwords, self._parts = {}, 0, 0
         self.progress.show()
+        self.restart.begin_anew()
         self.busy = True
 
         def work(report: tasks.Reporter[Event | PartitionReport]) -> Outcome:
