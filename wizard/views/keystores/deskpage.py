@@ -23,6 +23,8 @@ class DeskPage(Page):
     ----------
     desk : Desk
     opening : OpenCard
+    after : QVBoxLayout
+        Where the window puts what is left to do after a write.
     content : QVBoxLayout
         Its cards; they are out of sight until a store is open.
     place_asked : Signal(str)
@@ -41,6 +43,8 @@ class DeskPage(Page):
         self._progress = Label(T("Asks the hosts and the gateway's Java …"), "small", "muted")
         self._progress.hide()
         self.body.addWidget(self._progress)
+        self.after = QVBoxLayout()
+        self.body.addLayout(self.after)
         self._inside = QWidget(self)
         self.content = QVBoxLayout(self._inside)
         self.content.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -12,6 +12,7 @@ from wizard.domain.problems import problem
 from wizard.domain.text import T
 from wizard.flows.services import Services
 from wizard.views import tasks
+from wizard.views.keystores.aftercard import AfterCard
 from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
 from wizard.views.keystores.places import CERTIFICATES, PLACES
@@ -38,6 +39,8 @@ class KeystoreWindow(QMainWindow):
     desk : Desk
     pages : dict of str to DeskPage
         Place id -> page; each is made when it is first opened.
+    after : AfterCard
+        The restart after a write, on the page that is shown.
     idle : bool
         After closing: whether all work ended in time.
     """
@@ -66,6 +69,8 @@ class KeystoreWindow(QMainWindow):
         self.shell = Shell(self.rail, self.footer)
         self.setCentralWidget(self.shell)
         self._shown = ""
+        self.after = AfterCard(self.desk)
+        self.desk.wrote.connect(self._show_after)
         self.desk.changed.connect(self._refresh)
         self.desk.busy_changed.connect(self._refresh)
         self.open(CERTIFICATES)
@@ -84,10 +89,17 @@ class KeystoreWindow(QMainWindow):
             page.place_asked.connect(self.open)
             page.follow()
         self._shown = id
+        page.after.addWidget(self.after)
+        self.after.settle()
         self.rail.set_current(id)
         self.shell.show_page(page)
         self._refresh()
         settle_soon()
+
+    def _show_after(self) -> None:
+        """A store was written: what is left to do stands on top of the page."""
+        page = self.page
+        QTimer.singleShot(0, page, lambda: page.scroll_area.verticalScrollBar().setValue(0))
 
     def _refresh(self) -> None:
         found = self.desk.found

@@ -1,0 +1,126 @@
+"""After a write: the restart, and the last handshake with each partition."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from wizard.domain.text import T
+from wizard.domain.verdicts import Verdict
+from wizard.flows.afterwards import last_handshake
+from wizard.views.keystores.desk import Desk
+from wizard.views.pages.restartcard import RestartCard
+from wizard.views.settling import settle_soon
+from wizard.views.widgets import Button, Notice
+
+_KINDS = {
+    Verdict.FAIL: "failed",
+    Verdict.WARN: "warning",
+    Verdict.PASS: "passed",
+    Verdict.SKIPPED: "info",
+}
+
+
+class AfterCard(QWidget):
+    """What is left to do once the store on the desk was written; out of sight before.
+
+    The window has one and takes it to the page that is shown.
+
+    Attributes
+    ----------
+    card : RestartCard
+    ask : Button
+        Where no service was found: the person restarted by hand.
+    told : Notice
+        The last handshake.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._wanted = False
+        self._asked = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.card = RestartCard(desk.services)
+        self.card.sentence.show_text(
+            T("The truststore was written. The connector reads it when it starts.")
+        )
+        self.card.restarted.connect(lambda _service: self._want())
+        self.ask = Button(T("It is restarted: make the last handshake"), "link", icon="again")
+        self.ask.clicked.connect(self._want)
+        self.card.body.addWidget(self.ask)
+        self.told = Notice()
+        self.card.body.addWidget(self.told)
+        column.addWidget(self.card)
+        desk.wrote.connect(self._offer)
+        desk.changed.connect(self._follow)
+        desk.busy_changed.connect(self._follow_busy)
+        self.settle()
+
+    @property
+    def due(self) -> bool:
+        """Whether the store on the desk was written since it was put there."""
+        proof, found = self._desk.proof, self._desk.found
+        return (
+            proof is not None
+            and not proof.rolled_back
+            and found is not None
+            and proof.store == found.path.absolute()
+        )
+
+    def settle(self) -> None:
+        """Derive what is shown."""
+        proof = self._desk.proof
+        self.setVisible(self.due)
+        if proof is None or not self.due:
+            return
+        self.card.set_services(proof.services)
+        found = self._desk.found
+        some = found is not None and bool(found.partitions)
+        self.ask.setVisible(some and not proof.services)
+        self.ask.setEnabled(not self._desk.busy)
+        settle_soon()
+
+    def _offer(self) -> None:
+        self._wanted = self._asked = False
+        self.told.clear()
+        self.card.begin_anew()
+        self.settle()
+
+    # ------------------------------------------------------------ the last handshake
+
+    def _want(self) -> None:
+        found = self._desk.found
+        if found is None or not found.partitions:
+            return
+        self._wanted = True
+        self.told.say(T("Makes the last handshake with every partition …"), kind="info")
+        settle_soon()
+        self._follow_busy()
+
+    def _follow_busy(self) -> None:
+        self.ask.setEnabled(not self._desk.busy)
+        if self._wanted and not self._desk.busy:
+            # Whoever waits for the work that has just ended goes first.
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        if self._wanted and not self._desk.busy:
+            self._wanted, self._asked = False, True
+            self._desk.look()
+
+    def _follow(self) -> None:
+        self.settle()
+        if self._asked and not self._wanted:
+            self._asked = False
+            self._tell()
+
+    def _tell(self) -> None:
+        found, problem = self._desk.found, self._desk.problem
+        if found is not None:
+            outcome = last_handshake(found)
+            self.told.say(outcome.text, next_step=outcome.next_step, kind=_KINDS[outcome.verdict])
+        elif problem is not None:
+            self.told.show_problem(problem)
+        settle_soon()
