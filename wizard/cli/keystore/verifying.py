@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -27,11 +26,17 @@ from wizard.flows.certificates import CertificatesView, view
 from wizard.flows.examining import TIMEOUT
 from wizard.flows.forecasts import Forecast
 from wizard.flows.looking import look
+from wizard.flows.reminder import (
+    DAILY_AT,
+    MOST_DAYS,
+    WARN_DAYS,
+    is_time,
+    register_reminder,
+    reminder_arguments,
+)
 from wizard.flows.renewing import OpenStore, load_store
-from wizard.flows.services import Services
 
 _MARKS = {Verdict.FAIL: "x", Verdict.WARN: "!", Verdict.PASS: " ", Verdict.SKIPPED: " "}
-MOST_DAYS = 3650
 
 
 def verify(
@@ -51,7 +56,7 @@ def verify(
     ] = None,
     warn_days: Annotated[
         int, typer.Option(help="Exit code 1 when something runs out within so many days.")
-    ] = 30,
+    ] = WARN_DAYS,
     connect_timeout: Annotated[
         float, typer.Option(help="Seconds to wait for each connection.")
     ] = TIMEOUT,
@@ -83,7 +88,7 @@ def verify(
     path = _store_path(state, store)
     partitions = typed_partitions(host) if host else gateway_partitions(state)
     if register_task:
-        _register(state, path, store, host or [], warn_days, daily_at or "07:00")
+        _register(state, path, store, host or [], warn_days, daily_at or DAILY_AT)
     choice = state.choice()
     if choice.java is None:
         raise ProblemError("app.no-java")
@@ -169,24 +174,17 @@ def _register(
     warn_days: int,
     daily_at: str,
 ) -> None:
-    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", daily_at):
+    if not is_time(daily_at):
         raise ProblemError("cli.daily-at", typed=daily_at)
-    _check_unattended(state.services, path)
-    before = [
-        word
-        for name, value in (
-            ("--install-dir", state.install_dir),
-            ("--java-home", state.java_home),
-            ("--jar", state.jar),
-        )
-        if value is not None
-        for word in (name, str(value.absolute()))
-    ]
-    named = [] if store is None else [str(path)]
-    asked = [word for item in hosts for word in ("--host", item)]
-    task = state.services.tasks.register(
-        [*before, "keystore", "verify", *named, *asked, "--warn-days", str(warn_days)], daily_at
+    words = reminder_arguments(
+        install_dir=state.install_dir,
+        java_home=state.java_home,
+        jar=state.jar,
+        store=None if store is None else path,
+        hosts=hosts,
+        warn_days=warn_days,
     )
+    task = register_reminder(state.services, path, words, daily_at)
     if state.output.as_json:
         state.output.document(
             {"task": {"name": task.name, "daily_at": task.daily_at, "command": task.command}}
@@ -194,16 +192,6 @@ def _register(
     else:
         state.output.say(f"Every day at {task.daily_at}: {task.command}")
     raise typer.Exit(ALL_WELL)
-
-
-def _check_unattended(services: Services, path: Path) -> None:
-    """A task cannot be asked for a password, so the store must open without one being typed."""
-    try:
-        load_store(services, path)
-    except ProblemError as fault:
-        if fault.id != "flows.store-password-needed":
-            raise
-        raise ProblemError("cli.task-password", path=path) from None
 
 
 # ---------------------------------------------------------------- what is told

@@ -211,12 +211,6 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The task runs once a day, at a time like 07:00 or 18:30.",
         "Use for example --daily-at 07:00.",
     ),
-    "cli.task-password": (
-        "The task could not open the truststore {path}.",
-        "A task holds no password: it takes the store's from the vault, and the vault has none.",
-        "Let the window keep the store's password in the vault (page Trust), then register the "
-        "task again.",
-    ),
     "cli.store-type": (
         "“{typed}” is not a type of store.",
         "Stores are written as jks or pkcs12.",

@@ -162,6 +162,22 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{reason}.",
         "Free some space or make the temporary folder writable, then check again.",
     ),
+    "flows.reminder-password": (
+        "The task could not open the truststore {path}.",
+        "A task holds no password: it takes the store's from the vault, and the vault has none.",
+        "Keep the store's password in the vault (page Reminder of the keystore wizard, or page "
+        "Trust of the set-up), then register the task again.",
+    ),
+    "flows.reminder-time": (
+        "“{typed}” is no time of day.",
+        "The task runs once a day.",
+        "Type it like 07:00 or 18:30.",
+    ),
+    "flows.reminder-days": (
+        "“{typed}” is no number of days to look ahead.",
+        "It is a number from 0 to {most}.",
+        "30 leaves a month for the renewal.",
+    ),
     "flows.store-no-backup": (
         "There is no backup of {path}.",
         "A backup is made whenever this program changes a store; none of it lies in {folder}.",
