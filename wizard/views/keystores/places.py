@@ -11,12 +11,14 @@ from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
 from wizard.views.keystores.importpage import ImportPage
 from wizard.views.keystores.making.page import MakePage
+from wizard.views.keystores.reminderpage import ReminderPage
 from wizard.views.keystores.storepage import StorePage
 
 CERTIFICATES = "certificates"
 IMPORT = "import"
 STORE = "store"
 MAKE = "make"
+REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +36,5 @@ PLACES: tuple[Place, ...] = (
     Place(IMPORT, T("Import"), "save", ImportPage),
     Place(STORE, T("Truststore"), "lock", StorePage),
     Place(MAKE, T("New certificate"), "certificate-plus", MakePage),
+    Place(REMINDER, T("Reminder"), "bell", ReminderPage),
 )
