@@ -40,6 +40,8 @@ class AfterCard(QWidget):
         self._desk = desk
         self._wanted = False
         self._asked = False
+        self._over = False
+        self._outcome: Verdict | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self.card = RestartCard(desk.services)
@@ -64,6 +66,7 @@ class AfterCard(QWidget):
         proof, found = self._desk.proof, self._desk.found
         return (
             proof is not None
+            and not self._over
             and not proof.rolled_back
             and found is not None
             and proof.store == found.path.absolute()
@@ -83,10 +86,16 @@ class AfterCard(QWidget):
         settle_soon()
 
     def _offer(self) -> None:
-        self._wanted = self._asked = False
+        self._wanted = self._asked = self._over = False
+        self._outcome = None
         self.told.clear()
         self.card.begin_anew()
         self.settle()
+
+    def leave(self) -> None:
+        """The person goes to another page: what is restarted and proven stays behind."""
+        restarted = all(row.icon.name == "passed" for row in self.card.rows.values())
+        self._over = self._over or (restarted and self._outcome is Verdict.PASS)
 
     # ------------------------------------------------------------ the last handshake
 
@@ -120,6 +129,7 @@ class AfterCard(QWidget):
         found, problem = self._desk.found, self._desk.problem
         if found is not None:
             outcome = last_handshake(found)
+            self._outcome = outcome.verdict
             self.told.say(outcome.text, next_step=outcome.next_step, kind=_KINDS[outcome.verdict])
         elif problem is not None:
             self.told.show_problem(problem)

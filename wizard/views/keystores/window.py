@@ -88,6 +88,8 @@ class KeystoreWindow(QMainWindow):
             page = self.pages[id] = make(self.desk)
             page.place_asked.connect(self.open)
             page.follow()
+        if id != self._shown:
+            self.after.leave()
         self._shown = id
         page.after.addWidget(self.after)
         self.after.settle()
