@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from wizard.cli.context import DemoHost
     from wizard.host.toolbox import WorkerPool
 
+
+MOST_POOLS = 4
+"""Pools that are remembered: of two windows, before and after a change of their truststores."""
 
 INTERRUPTED, TERMINATED, HUNG_UP = 130, 143, 129  # 128 + SIGINT, SIGTERM, SIGHUP
 
@@ -110,15 +114,21 @@ class FileSettings:
 
 
 class Toolboxes:
-    """One worker pool at a time; replaced when Java, jar or truststore changes."""
+    """A worker pool for each Java, jar and truststore; the one asked for last keeps its workers.
+
+    Two windows ask with different truststores. Whoever holds a pool goes on with it when
+    another one is asked for: its checks must not fail because somebody else began some.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._key: object = None
-        self._pool: WorkerPool | None = None
+        # The one asked for last at the end.
+        self._pools: dict[object, WorkerPool] = {}
+        # Also those that were forgotten while somebody still uses them.
+        self._all: weakref.WeakSet[WorkerPool] = weakref.WeakSet()
 
     def __call__(self, choice: ToolboxChoice, truststore: TrustStore | None) -> Toolbox:
-        """The pool for these, the old one ended when they differ.
+        """The pool for these; the others keep no worker that nobody uses.
 
         Raises
         ------
@@ -134,24 +144,31 @@ class Toolboxes:
             raise ProblemError("app.no-jar")
         key = (java.home, java.jvm, jar.path, jar.sha256, _identity(truststore))
         with self._lock:
-            if self._pool is None or self._key != key:
-                old, self._pool = self._pool, WorkerPool(java, jar, truststore)
-                self._key = key
-                if old is not None:
-                    # Checks that still run on it end by themselves; it must not keep them waiting.
-                    threading.Thread(target=old.close, daemon=True, name="old workers").start()
-            return self._pool
+            former = next(reversed(self._pools.values()), None)
+            pool = self._pools.pop(key, None)
+            if pool is None:
+                pool = WorkerPool(java, jar, truststore)
+                self._all.add(pool)
+            pool.wake()
+            self._pools[key] = pool
+            if former is not None and former is not pool:
+                former.rest()
+            if len(self._pools) > MOST_POOLS:
+                self._pools.pop(next(iter(self._pools)))
+            return pool
 
     def pids(self) -> tuple[int, ...]:
         """The process ids of the running workers."""
         with self._lock:
-            return self._pool.pids() if self._pool is not None else ()
+            return tuple(pid for pool in self._all for pid in pool.pids())
 
     def close(self) -> None:
         """End all workers."""
         with self._lock:
-            pool, self._pool, self._key = self._pool, None, None
-        if pool is not None:
+            pools = tuple(self._all)
+            self._pools.clear()
+            self._all.clear()
+        for pool in pools:
             pool.close()
 
 

@@ -43,7 +43,8 @@ _MESSAGE_KINDS = {1: "completion", 2: "diagnostic", 4: "informational", 15: "esc
 class WorkerPool:
     """`wizard.domain.ports.Toolbox`: workers for one Java, one jar and one truststore.
 
-    Thread-safe. `close` ends every worker, leased or not.
+    Thread-safe. `close` ends every worker, leased or not; `rest` all of them as soon as none
+    is leased.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class WorkerPool:
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._closed = False
+        self._resting = False
 
     def warm(self) -> None:
         """Start a worker now, so that the first check need not wait for the JVM.
@@ -227,8 +229,21 @@ class WorkerPool:
             self._closed = True
             workers, self._idle = list(self._all), []
             self._all.clear()
-        for worker in workers:
-            worker.end()
+        _end(workers)
+
+    def rest(self) -> None:
+        """Keep no worker ready; whoever holds this pool can go on with it all the same."""
+        with self._lock:
+            self._resting = True
+            workers = self._unused()
+        if workers:
+            # Ending one may take a moment, and whoever asked for another pool waits for it.
+            threading.Thread(target=_end, args=(workers,), daemon=True, name="resting").start()
+
+    def wake(self) -> None:
+        """Keep workers ready again."""
+        with self._lock:
+            self._resting = False
 
     @contextmanager
     def _leased(self) -> Iterator[Worker]:
@@ -258,11 +273,28 @@ class WorkerPool:
         raise ProblemError("worker.closed")
 
     def _give_back(self, worker: Worker) -> None:
+        ended: list[Worker] = []
         with self._lock:
             if worker.alive and not self._closed:
                 self._idle.append(worker)
-                return
-            self._all.discard(worker)
+            else:
+                self._all.discard(worker)
+                ended.append(worker)
+            if self._resting:
+                ended += self._unused()
+        _end(ended)
+
+    def _unused(self) -> list[Worker]:
+        """All idle workers taken out, unless others are in use: their work may need these yet."""
+        if len(self._idle) < len(self._all):
+            return []
+        workers, self._idle = self._idle, []
+        self._all.clear()
+        return workers
+
+
+def _end(workers: Sequence[Worker]) -> None:
+    for worker in workers:
         worker.end()
 
 
