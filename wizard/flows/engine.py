@@ -34,7 +34,9 @@ from wizard.flows.steps import (
     DONE,
     GATEWAY_FOLDER,
     REVIEW,
+    SERVICE_ACCOUNT,
     STEP_IDS,
+    TRUST,
     Step,
     step,
 )
@@ -229,6 +231,28 @@ class SetupFlow:
             answers = merging.without_path_in(answers, self._look.tree.connector)
         self._look, self._suggested = found, suggested
         self._take(answers, always=True)
+
+    def stores_changed(self, found: GatewayLook) -> None:
+        """Take the folder's truststores as they are now: they were changed outside the set-up.
+
+        Every answer stays. Verdicts that rest on a truststore count no longer, and neither does
+        a review that is not applied yet: it was computed from what the store held before.
+        The look at another gateway is ignored.
+        """
+        known = self._look
+        if known is None or known.tree.connector != found.tree.connector:
+            return
+        self._look = replace(known, stores=found.stores)
+        self._ledger.forget((TRUST, SERVICE_ACCOUNT))
+        if self.store_password_generated and found.stores:
+            # It was made up for a new store, and there is one now that has its own.
+            self._generated = None
+            self._answers = replace(self._answers, store_password=None)
+        if self._result is None:
+            self._review = None
+            if self._current == APPLY:
+                self._current = REVIEW
+        self._changed()
 
     def accept_toolbox(self, choice: ToolboxChoice) -> None:
         """Take what the finder found; None of its `java` and `jar` is an obstacle."""

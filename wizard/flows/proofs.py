@@ -124,6 +124,11 @@ class ProofLedger:
             if proof is not None:
                 proof.finished = True
 
+    def forget(self, steps: Iterable[str]) -> None:
+        """Put these pages' verdicts away: something changed that no answer tells."""
+        gone = set(steps)
+        self._proofs = {key: proof for key, proof in self._proofs.items() if key[1] not in gone}
+
     def results(
         self, step: str, answers: Answers, partition: Partition, choice: ToolboxChoice | None
     ) -> tuple[CheckResult, ...]:
