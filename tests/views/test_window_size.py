@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from wizard.views.application import fit
+from wizard.views.fitting import fit
 
 
 class SmallScreen:

@@ -18,11 +18,12 @@ from types import FrameType, TracebackType
 import platformdirs
 import PySide6
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 
 from wizard.domain.problems import ProblemError
 from wizard.domain.text import NOTHING, Text
 from wizard.flows.services import Services
+from wizard.views.fitting import fit
 from wizard.views.keystores.window import KeystoreWindow
 from wizard.views.theme import install
 from wizard.views.window import MainWindow
@@ -31,16 +32,6 @@ _log = logging.getLogger("wizard.window")
 
 _WAKE_MS = 300
 _LOG_BYTES = 512 * 1024
-
-
-def fit(window: QMainWindow) -> None:
-    """Never larger than the screen: at 200 % a full-HD screen has room for 960 x 540."""
-    screen = window.screen()
-    if screen is None:
-        return
-    room = screen.availableGeometry().size()
-    window.setMinimumSize(window.minimumSize().boundedTo(room))
-    window.resize(window.size().boundedTo(room))
 
 
 def run_window(services: Services, folder: Path | None, hint: Text = NOTHING) -> int:

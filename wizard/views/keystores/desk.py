@@ -139,6 +139,10 @@ class Desk(QObject):
 
     # ------------------------------------------------------------ work
 
+    def leave(self) -> None:
+        """Nobody looks at the desk any more: a look ends here, a write by itself."""
+        self.folder = self.path = self._secret = None
+
     @property
     def busy(self) -> bool:
         """Whether work is on its way."""

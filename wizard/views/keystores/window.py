@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -33,6 +33,8 @@ class KeystoreWindow(QMainWindow):
     services : Services
     folder : Path or None
         The gateway that the command line named.
+    guest : bool
+        Opened by another window of this process, which goes on when this one is closed.
 
     Attributes
     ----------
@@ -43,12 +45,25 @@ class KeystoreWindow(QMainWindow):
         The restart after a write, on the page that is shown.
     idle : bool
         After closing: whether all work ended in time.
+    left : Signal
+        A guest was closed by the person.
+    closed : Signal
+        And nothing of it writes any more.
     """
 
+    left = Signal()
+    closed = Signal()
+
     def __init__(
-        self, services: Services, folder: Path | None = None, parent: QWidget | None = None
+        self,
+        services: Services,
+        folder: Path | None = None,
+        parent: QWidget | None = None,
+        *,
+        guest: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._guest = guest
         self.idle = True
         self.setWindowTitle(TITLE)
         self.setMinimumSize(LEAST)
@@ -118,5 +133,16 @@ class KeystoreWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """A write that is on its way ends by itself; nothing else is waited for."""
         self.hide()
-        self.idle = tasks.close(CLOSING_MS)
         event.accept()
+        if self._guest:
+            self.desk.leave()
+            self.left.emit()
+            self.desk.busy_changed.connect(self._ended)
+            self._ended()
+        else:
+            self.idle = tasks.close(CLOSING_MS)
+
+    def _ended(self) -> None:
+        if not self.desk.busy:
+            self.desk.busy_changed.disconnect(self._ended)
+            self.closed.emit()

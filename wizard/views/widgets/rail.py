@@ -156,6 +156,8 @@ class Rail(QWidget):
     ----------
     step_chosen : Signal(str)
         The person asked for a reachable step.
+    door : Button
+        Leads out of the steps; out of sight unless `set_door` names it.
     search_button : Button
     """
 
@@ -192,6 +194,12 @@ class Rail(QWidget):
         self._list.addStretch(1)
         self._scroll.setWidget(inside)
         column.addWidget(self._scroll, 1)
+        column.addSpacing(8)
+        self._door_words = self._door_name = ""
+        self.door = Button(" ", "quiet", icon="certificate", parent=self)
+        self.door.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.door.hide()
+        column.addWidget(self.door)
         column.addSpacing(8)
         self.search_button = Button(f"{_tr('Search')}  Ctrl+K", parent=self)
         self.search_button.setAccessibleName(_tr("Search steps and fields"))
@@ -244,9 +252,22 @@ class Rail(QWidget):
         self.search_button.set_text("" if compact else f"{_tr('Search')}  Ctrl+K")
         self.search_button.set_icon("search" if compact else "")
         self.search_button.setAccessibleName(_tr("Search steps and fields"))
+        self._name_door(compact=compact)
         for button in self._steps.values():
             button.compact = compact
             button.settle()
+
+    def set_door(self, words: Text | str, name: Text | str, icon: str) -> None:
+        """Show the door: its words, and in full for who hears them or sees the icon alone."""
+        self._door_words, self._door_name = texts.show(words), texts.show(name)
+        self.door.set_icon(icon)
+        self.door.setToolTip(texts.tip(name))
+        self._name_door(compact=False)
+        self.door.show()
+
+    def _name_door(self, *, compact: bool) -> None:
+        self.door.set_text("" if compact else self._door_words)
+        self.door.setAccessibleName(self._door_name)
 
     def set_search(self, entries: Sequence[SearchEntry]) -> None:
         """What the search finds: (title, callback) pairs."""
