@@ -251,9 +251,7 @@ def test_a_killed_worker_is_a_sentence_and_the_check_can_be_repeated(
         partition.change(command_tls=ServiceScenario(delay=0.6))
         desk.click(page.header.button)
         desk.wait(lambda: page.rows.row("command.rmtsrv").icon.name == "running")
-        pool = pools._pool
-        assert pool is not None
-        for pid in pool.pids():  # type: ignore[attr-defined] # the real pool's own
+        for pid in pools.pids():
             os.kill(pid, signal.SIGKILL)
         desk.wait(lambda: desk.settled(page), 60)
         failed = [result for result in page.rows.results() if result.verdict is Verdict.FAIL]

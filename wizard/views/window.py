@@ -33,6 +33,7 @@ from wizard.flows.steps import (
     step,
 )
 from wizard.views import tasks, texts
+from wizard.views.door import CertificatesDoor
 from wizard.views.pages.account import AccountPage
 from wizard.views.pages.apply import ApplyPage
 from wizard.views.pages.checks import CheckPage
@@ -63,6 +64,8 @@ PRODUCT = "MyPass iSeries Gateway Wizard"
 SIZE = QSize(1160, 740)
 LEAST = QSize(640, 480)
 """Usable from 1024x640; smaller still does not clip, it scrolls."""
+
+ALL_CERTIFICATES = T("All certificates and their renewal")
 
 CLOSING_MS = 3000
 """How long closing waits for work that is on its way."""
@@ -129,7 +132,10 @@ class MainWindow(QMainWindow):
         sys.setswitchinterval(_SWITCH_SECONDS)
         self.flow = SetupFlow(services)
         self.prover = Prover(services)
+        self.door = CertificatesDoor(self.flow, self._applying, self)
+        self.door.changed.connect(self._stores_changed)
         self.context = SetupContext(self.flow, self.prover, hint)
+        self.context.open_certificates = self.door.open
         self.pages: dict[str, Page] = {}
         self.idle = True
         self._shown = ""
@@ -142,6 +148,9 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self.rail.set_steps([(one.id, one.title) for one in STEPS])
         self.rail.step_chosen.connect(self._go_to)
+        self.rail.set_door(T("Certificates and renewal"), ALL_CERTIFICATES, "certificate")
+        self.rail.door.clicked.connect(self.door.open)
+        self.rail.door.setEnabled(False)
         self.footer = Footer()
         self.footer.back.connect(self.go_back)
         self.footer.next.connect(self.go_next)
@@ -240,7 +249,7 @@ class MainWindow(QMainWindow):
         if current.id != self._shown:
             self._show(current.id)
         page = self.page
-        locked = page.busy and current.id == APPLY
+        locked = self._applying()
         for status in flow.statuses():
             name = status.step.id
             reachable = not locked and flow.missing(name) is None
@@ -249,10 +258,31 @@ class MainWindow(QMainWindow):
                 self.rail.set_step(name, state, reachable=reachable)
                 if status.reason:
                     self.rail.step(name).setToolTip(texts.tip(status.reason))
+        if self._memory.differs("door", self.door.usable):
+            self.rail.door.setEnabled(self.door.usable)
+        self.door.follow()
         if self._memory.differs("back", (flow.can_go_back, locked)):
             self.footer.set_back(shown=flow.can_go_back, enabled=not locked)
         self._refresh_next(page)
         settle_soon()
+
+    def _applying(self) -> bool:
+        """Whether Apply is at work: nothing else may be opened or changed."""
+        return bool(self.pages) and self.flow.current.id == APPLY and self.page.busy
+
+    def _stores_changed(self) -> None:
+        """A truststore was changed in the certificates' window: prove and review anew."""
+        for name in (TRUST, SERVICE_ACCOUNT):
+            page = self.pages.get(name)
+            if isinstance(page, CheckPage):
+                page.runs.forget(frozenset())
+        if self.flow.current.id not in (TRUST, SERVICE_ACCOUNT, REVIEW):
+            return
+        self.page.on_ready()
+        self.page.say(
+            T("The truststore was changed in the window with all certificates."),
+            T("This page starts from what it holds now; your answers are as they were."),
+        )
 
     def _state(self, status: StepStatus) -> StepState:
         """As the flow has it; a page that was left while its checks run says so."""
@@ -361,6 +391,8 @@ class MainWindow(QMainWindow):
         for one in STEPS:
             if self.flow.missing(one.id) is None:
                 found.append((one.title, partial(self._go_to, one.id)))
+        if self.door.usable:
+            found.append((ALL_CERTIFICATES, self.door.open))
         for one in STEPS:
             if self.flow.missing(one.id) is not None:
                 continue
@@ -411,6 +443,7 @@ class MainWindow(QMainWindow):
                     event.ignore()
                     return
         self.hide()
+        self.door.close()
         self.idle = tasks.close(CLOSING_MS)
         self.prover.close()
         event.accept()

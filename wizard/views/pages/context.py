@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from wizard.domain.text import NOTHING, Text
@@ -25,6 +26,8 @@ class SetupContext:
         The partition that the pages show; it stays the same from page to page.
     vault : bool or None
         Whether the system has a password vault; None until that was asked.
+    open_certificates : callable or None
+        Opens the window with all certificates; None where there is no such window.
     """
 
     flow: SetupFlow
@@ -32,6 +35,7 @@ class SetupContext:
     hint: Text = NOTHING
     selected: str = ""
     vault: bool | None = None
+    open_certificates: Callable[[], object] | None = None
 
     @property
     def services(self) -> Services:

@@ -71,8 +71,13 @@ class DonePage(Page):
         self.todo_card.body.addWidget(self.todo)
         self.open_apply = Button(T("Open Apply to restart"), "link")
         self.open_apply.clicked.connect(lambda: self._flow.go_to(APPLY))
+        self.open_certificates = Button(T("All certificates and their renewal"), "link")
+        self.open_certificates.clicked.connect(self._open_certificates)
+        if context.open_certificates is None:
+            self.open_certificates.hide()
         links = QVBoxLayout()
         links.addWidget(self.open_apply)
+        links.addWidget(self.open_certificates)
         self.todo_card.body.addLayout(links)
         self.body.addWidget(self.todo_card)
 
@@ -85,6 +90,10 @@ class DonePage(Page):
         self.restore.busy_changed.connect(self._restoring)
         self.restore.failed.connect(self._refused)
         self.body.addWidget(self.restore)
+
+    def _open_certificates(self) -> None:
+        if self._context.open_certificates is not None:
+            self._context.open_certificates()
 
     def _build_report(self) -> None:
         card = Card(T("Report"), T("What was set, proven and written, for your records. It holds "
