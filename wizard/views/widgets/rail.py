@@ -253,6 +253,11 @@ class Rail(QWidget):
         self.search_button.set_icon("search" if compact else "")
         self.search_button.setAccessibleName(_tr("Search steps and fields"))
         self._name_door(compact=compact)
+        # Beside the icons there is no room for a scroll bar; wheel and arrows scroll all the same.
+        bars = Qt.ScrollBarPolicy
+        self._scroll.setVerticalScrollBarPolicy(
+            bars.ScrollBarAlwaysOff if compact else bars.ScrollBarAsNeeded
+        )
         for button in self._steps.values():
             button.compact = compact
             button.settle()
