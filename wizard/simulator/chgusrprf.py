@@ -119,7 +119,8 @@ def change_user_profile(
     Raises
     ------
     HostProgramError
-        CPF2292, CPF2204, CPF2217, CPF22xx and CPF4AA7, or the diagnostics of CL.
+        CPF2292, CPF2204, CPF2217, CPF22xx and CPF4AA7, the scenario's own message, or the
+        diagnostics of CL.
     """
     bound = cl.bind(command, _POSITIONAL, _KEYWORDS)
     name = required(bound, "USRPRF").text
@@ -133,8 +134,11 @@ def change_user_profile(
     profile = state.find(name)
     if profile is None:
         raise failed("CPF2204", name)
-    if not _may_change(state, user, profile):
+    if not may_change(state, user, profile):
         raise failed("CPF2217", name)
+    wanted = profile.scenario.change_message
+    if wanted:
+        raise command_failed(wanted, name) if wanted.startswith("CPD") else failed(wanted, name)
     if authorities is not None and not set(authorities) <= held:
         raise failed("CPF22F1")
     with state.lock:
@@ -162,7 +166,7 @@ def change_user_profile(
     return (message("CPC2205", name),)
 
 
-def _may_change(state: HostState, user: str, target: ProfileState) -> bool:
+def may_change(state: HostState, user: str, target: ProfileState) -> bool:
     """*OBJMGT and *USE on the target, as the scenario gives them."""
     if "*ALLOBJ" in state.effective_authorities(user) or target.name == user:
         return True

@@ -142,6 +142,7 @@ class CommandConversation:
             host.note(self.service, self.peer, f"{self._user}: {failure}")
             return self._with_messages(frame, 0x8002, _FAILED, failure.messages, 20)
         host.note(self.service, self.peer, f"{self._user}: {verb} done")
+        self._maybe_lose()
         return self._with_messages(frame, 0x8002, 0, done, 20)
 
     def _maybe_drop(self) -> None:
@@ -150,6 +151,14 @@ class CommandConversation:
             if limit >= 0 and self.host.dropped >= limit:
                 return
             self.host.dropped += 1
+        raise DropConnectionError
+
+    def _maybe_lose(self) -> None:
+        with self.host.lock:
+            limit = self.host.scenario.lost_answers
+            if limit >= 0 and self.host.lost >= limit:
+                return
+            self.host.lost += 1
         raise DropConnectionError
 
     def _program(self, frame: Frame) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wizard.simulator import cl
-from wizard.simulator.chgusrprf import change_user_profile, required
+from wizard.simulator.chgusrprf import change_user_profile, may_change, required
 from wizard.simulator.messages import HostMessage, HostProgramError, command_failed, failed
 from wizard.simulator.state import HostState
 
@@ -64,8 +64,13 @@ def _check_object(state: HostState, user: str, command: cl.Command) -> tuple[Hos
     if not _exists(state, library, name, kind):
         raise failed("CPF9801", name, library)
     if "AUT" in bound and bound["AUT"][0].text != "*NONE":
-        unreadable = kind == "*USRPRF" and not may_read(state, user, name)
-        if unreadable or _forbidden(state, user, library, name):
+        target = state.find(name) if kind == "*USRPRF" else None
+        closed = target is not None and not (
+            may_read(state, user, name)
+            # Managing a profile is what CHGUSRPRF wants; reading it is less.
+            and (bound["AUT"][0].text != "*OBJMGT" or may_change(state, user, target))
+        )
+        if closed or _forbidden(state, user, library, name):
             raise failed("CPF9802", name, library)
     return ()
 

@@ -1,7 +1,8 @@
 """IBM i messages and the three forms in which a host server sends them.
 
 Ids and meanings are from IBM's public message lists; the texts here are our own short ones
-and the exact wording of a real host differs (facts, 6.1: unverified).
+and the exact wording of a real host differs (facts, 6.1: unverified). The reason codes of
+CPF4AA7 are IBM's (support page "Getting Message CPF4AA7 Password value not valid").
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ _TEXTS = {
     "CPF1074": (ESCAPE, 40, "SYSVAL({0}) not a valid system value."),
     "CPF2203": (ESCAPE, 40, "User profile {0} not correct."),
     "CPF2204": (ESCAPE, 40, "User profile {0} not found."),
+    "CPF2213": (ESCAPE, 40, "Not able to allocate user profile {0}."),
     "CPF2217": (ESCAPE, 40, "Not authorized to user profile {0}."),
+    "CPF2222": (ESCAPE, 40, "Storage limit is greater than specified for user profile {0}."),
+    "CPF2225": (ESCAPE, 40, "Not able to allocate internal system object."),
+    "CPF2228": (ESCAPE, 40, "Not authorized to change user profile {0}."),
     "CPF2292": (ESCAPE, 40, "*SECADM required to create or change user profiles."),
     "CPF22C2": (ESCAPE, 40, "Password less than {0} characters."),
     "CPF22C3": (ESCAPE, 40, "Password longer than {0} characters."),
@@ -43,14 +48,22 @@ _TEXTS = {
     "CPF22C6": (ESCAPE, 40, "Password must contain a number."),
     "CPF22C7": (ESCAPE, 40, "Password contains two numbers next to each other."),
     "CPF22C8": (ESCAPE, 40, "Password has a character in the same position as the old one."),
-    "CPF22CD": (ESCAPE, 40, "Password same as user profile name."),
+    "CPF22CD": (ESCAPE, 40, "Groups of user profile {0} are not consistent."),
     "CPF22D0": (ESCAPE, 40, "Password contains a character used more than once."),
     "CPF22D1": (ESCAPE, 40, "Password contains a character repeated consecutively."),
+    "CPF22D3": (ESCAPE, 40, "Password same as user profile name."),
+    "CPF22E2": (ESCAPE, 40, "Password not correct for user profile {0}."),
+    "CPF22E3": (ESCAPE, 40, "User profile {0} is disabled."),
+    "CPF22E4": (ESCAPE, 40, "Password for user profile {0} has expired."),
+    "CPF22E5": (ESCAPE, 40, "No password associated with user profile {0}."),
+    "CPF22E9": (ESCAPE, 40, "*USE authority to user profile {0} required."),
+    "CPF22F0": (ESCAPE, 40, "Unexpected condition during processing of user profile {0}."),
     "CPF22F1": (ESCAPE, 40, "Special authority cannot be granted by the changing profile."),
     "CPF24B4": (ESCAPE, 40, "Severe problem while addressing parameter list."),
     "CPF3C21": (ESCAPE, 40, "Format name {0} is not valid."),
     "CPF3C19": (ESCAPE, 40, "Receiver variable length not valid."),
-    "CPF4AA7": (ESCAPE, 40, "Password does not meet password rules, reason code {0}."),
+    "CPF4AA7": (ESCAPE, 40, "Password value not valid. Reason code {0}."),
+    "CPF4AB8": (ESCAPE, 40, "Insufficient authority for user profile {0}."),
     "CPF9801": (ESCAPE, 40, "Object {0} in library {1} not found."),
     "CPF9802": (ESCAPE, 40, "Not authorized to object {0} in {1}."),
     "CPF9810": (ESCAPE, 40, "Library {0} not found."),
@@ -61,19 +74,35 @@ _TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class HostMessage:
-    """One message: id, type digits, severity 0 to 99, text and substitution data."""
+    """One message: id, type digits, severity 0 to 99, text, data, second-level text."""
 
     id: str
     type: str
     severity: int
     text: str
     data: bytes = b""
+    help: str = ""
 
 
 def message(id: str, *values: str, data: bytes = b"") -> HostMessage:
-    """The message `id` with its text's values filled in."""
-    kind, severity, text = _TEXTS[id]
-    return HostMessage(id, kind, severity, text.format(*values), data)
+    """The message `id` with its text's values filled in.
+
+    An id that is not in the table gets a text that says so: a scenario may name any.
+    """
+    kind, severity, text = _TEXTS.get(id, (_kind_of(id), 40, f"Message {id}."))
+    shown = text.format(*(values + ("",) * 2))
+    return HostMessage(id, kind, severity, shown, data, _help(id, shown))
+
+
+def _kind_of(id: str) -> str:
+    return DIAGNOSTIC if id.startswith("CPD") else ESCAPE
+
+
+def _help(id: str, shown: str) -> str:
+    # A real host has a paragraph per message, in this form; completions have little to add.
+    if id.startswith("CPC"):
+        return ""
+    return f"Cause . . . . . :   {shown} Recovery  . . . :   See the host's own text of {id}."
 
 
 class HostProgramError(Exception):
@@ -153,7 +182,7 @@ def _middle_body(item: HostMessage, page: int) -> bytes:
         ccsid.encode("QSYS", page, 10),
         ccsid.encode(item.text, page),
         item.data,
-        b"",
+        ccsid.encode(item.help, page),
     )
     head = struct.pack(">IIH", page, page, item.severity)
     return head + b"".join(_field(data) for data in fields)
@@ -191,6 +220,6 @@ def _new_body(item: HostMessage, page: int, moment: datetime, job_user: str) -> 
         struct.pack(">I", page),
         item.data,
         text(item.text),
-        b"",
+        text(item.help),
     )
     return b"".join(_field(data) for data in fields)

@@ -75,7 +75,7 @@ def breach(
     wanted = values["QPWDRULES"]
     named = wanted if isinstance(wanted, tuple) else (str(wanted),)
     broken = (
-        _by_system_values(values, user, password, old)
+        _by_system_values(values, scenario.password_level, user, password, old)
         if "*PWDSYSVAL" in named
         else _by_rules(named, scenario.password_level, user, password, old)
     )
@@ -88,7 +88,7 @@ def _number(value: SystemValue) -> int:
 
 
 def _by_system_values(
-    values: dict[str, SystemValue], user: str, password: str, old: Secret | None
+    values: dict[str, SystemValue], level: int, user: str, password: str, old: Secret | None
 ) -> Breach | None:
     least, most = _number(values["QPWDMINLEN"]), _number(values["QPWDMAXLEN"])
     if len(password) < least:
@@ -96,9 +96,10 @@ def _by_system_values(
     if len(password) > most:
         return Breach(message("CPF22C3", str(most)), 0x00030001)
     if password.upper() == user:
-        return Breach(message("CPF22CD"), 0x0003000A)
+        return Breach(message("CPF22D3"), 0x0003000A)
     limited = str(values["QPWDLMTCHR"]).strip()
-    if not limited.startswith("*") and set(limited) & set(password.upper()):
+    # Password levels 2 and higher ignore QPWDLMTCHR (IBM: "Restricted characters").
+    if level < 2 and not limited.startswith("*") and set(limited) & set(password.upper()):
         return Breach(message("CPF22C5"), 0x00030008)
     if str(values["QPWDRQDDGT"]) == "1" and not any(map(str.isdigit, password)):
         return Breach(message("CPF22C6"), 0x00030007)
@@ -119,91 +120,79 @@ def _same_position(password: str, old: Secret | None) -> bool:
     return old is not None and any(a == b for a, b in zip(password, old.reveal(), strict=False))
 
 
+_COUNTED = re.compile(
+    r"\*(MINLEN|MAXLEN|DGTMIN|DGTMAX|LTRMIN|LTRMAX|SPCCHRMIN|SPCCHRMAX|MIXCASE)(\d{1,3})"
+)
+
+# CPF4AA7's reason codes (IBM support page, see `wizard.simulator.messages`).
+_REASONS = {
+    "LTRMIN": 1, "DGTMIN": 2, "SPCCHRMIN": 3,
+    "LTRMAX": 4, "DGTMAX": 5, "SPCCHRMAX": 6,
+    "LTRLMTFST": 7, "DGTLMTFST": 8, "SPCCHRLMTFST": 9,
+    "LTRLMTLST": 10, "DGTLMTLST": 11, "SPCCHRLMTLST": 12,
+    "LTRLMTAJC": 13, "DGTLMTAJC": 14, "SPCCHRLMTAJC": 15,
+    "MIXCASE": 16, "REQANY3": 17, "LMTPRFNAME": 18, "MINLEN": 19, "MAXLEN": 20,
+    "CHRLMTREP": 21, "CHRLMTAJC": 22, "LMTSAMPOS": 23,
+}  # fmt: skip
+# The sign-on server's own code where it has one; else "a character is not allowed".
+_CODES = {"MINLEN": 0x00030002, "MAXLEN": 0x00030001, "DGTMIN": 0x00030007}
+
+
 def _by_rules(
     named: Sequence[str], level: int, user: str, password: str, old: Secret | None
 ) -> Breach | None:
-    digits = sum(map(str.isdigit, password))
-    letters = sum(map(str.isalpha, password))
-    measures = {
-        "DGT": (digits, 0x00030007),
-        "LTR": (letters, 0x00030008),
-        "SPCCHR": (len(password) - digits - letters, 0x00030008),
-    }
     for rule in named:
-        found = re.fullmatch(
-            r"\*(MINLEN|MAXLEN|DGTMIN|DGTMAX|LTRMIN|LTRMAX|"
-            r"SPCCHRMIN|SPCCHRMAX)(\d{1,3})",
-            rule,
-        )
+        found = _COUNTED.fullmatch(rule)
+        kind = found[1] if found else rule.lstrip("*")
+        if kind not in _REASONS:
+            continue
         if found:
-            kind, limit = found[1], int(found[2])
-            if kind == "MINLEN" and len(password) < limit:
-                return Breach(message("CPF22C2", str(limit)), 0x00030002)
-            if kind == "MAXLEN" and len(password) > limit:
-                return Breach(message("CPF22C3", str(limit)), 0x00030001)
-            if kind[-3:] in {"MIN", "MAX"}:
-                count, code = measures[kind[:-3]]
-                if count < limit if kind.endswith("MIN") else count > limit:
-                    return _rule(rule, code)
-        elif _breaks(rule, level, user, password, old):
-            return _rule(rule, 0x00030008)
+            broken = _miscounted(kind, int(found[2]), level, password)
+        else:
+            broken = _breaks(kind, level, user, password, old)
+        if broken:
+            reason = message("CPF4AA7", str(_REASONS[kind]))
+            return Breach(reason, _CODES.get(kind, 0x00030008))
     return None
 
 
-def _breaks(rule: str, level: int, user: str, password: str, old: Secret | None) -> bool:
+def _class_of(character: str) -> str:
+    if character.isdigit():
+        return "DGT"
+    return "LTR" if character.isalpha() else "SPCCHR"
+
+
+def _miscounted(kind: str, limit: int, level: int, password: str) -> bool:
+    if kind == "MINLEN":
+        return len(password) < limit
+    if kind == "MAXLEN":
+        return len(password) > limit
+    if kind == "MIXCASE":
+        upper, lower = sum(map(str.isupper, password)), sum(map(str.islower, password))
+        return level >= 2 and min(upper, lower) < limit
+    count = sum(_class_of(character) == kind[:-3] for character in password)
+    return count < limit if kind.endswith("MIN") else count > limit
+
+
+def _breaks(kind: str, level: int, user: str, password: str, old: Secret | None) -> bool:
     pairs = list(itertools.pairwise(password))
-    if rule == "*LMTPRFNAME":
+    if kind == "LMTPRFNAME":
         return user in password.upper()
-    if rule == "*CHRLMTREP":
+    if kind == "CHRLMTREP":
         return len(set(password)) < len(password)
-    if rule == "*CHRLMTAJC":
+    if kind == "CHRLMTAJC":
         return any(a == b for a, b in pairs)
-    if rule == "*DGTLMTAJC":
-        return any(a.isdigit() and b.isdigit() for a, b in pairs)
-    if rule == "*DGTLMTFST":
-        return password[:1].isdigit()
-    if rule == "*DGTLMTLST":
-        return password[-1:].isdigit()
-    if rule == "*LTRLMTFST":
-        return password[:1].isalpha()
-    if rule == "*LTRLMTLST":
-        return password[-1:].isalpha()
-    if rule == "*LMTSAMPOS":
+    if kind == "LMTSAMPOS":
         return _same_position(password, old)
-    if rule == "*MIXCASE1" and level >= 2:
-        return password in {password.upper(), password.lower()}
-    if rule == "*REQANY3":
+    if kind == "REQANY3":
+        if level < 2:
+            return {_class_of(character) for character in password} != {"DGT", "LTR", "SPCCHR"}
         kinds = (str.isupper, str.islower, str.isdigit, lambda c: not c.isalnum())
         return sum(any(map(kind, password)) for kind in kinds) < 3
-    return False
-
-
-# CPF4AA7 carries one reason code for each rule. The numbers are ours: IBM's list was not
-# at hand, so nothing may rest on them.
-_REASONS = (
-    "*CHRLMTAJC",
-    "*CHRLMTREP",
-    "*DGTLMTAJC",
-    "*DGTLMTFST",
-    "*DGTLMTLST",
-    "*DGTMAX",
-    "*DGTMIN",
-    "*LMTSAMPOS",
-    "*LMTPRFNAME",
-    "*LTRLMTFST",
-    "*LTRLMTLST",
-    "*LTRMAX",
-    "*LTRMIN",
-    "*MIXCASE",
-    "*REQANY3",
-    "*SPCCHRMAX",
-    "*SPCCHRMIN",
-)
-
-
-def _rule(rule: str, code: int) -> Breach:
-    number = _REASONS.index(rule.rstrip("0123456789") if rule != "*REQANY3" else rule) + 1
-    return Breach(message("CPF4AA7", str(number)), code)
+    wanted, _, place = kind.partition("LMT")
+    if place == "AJC":
+        return any(_class_of(a) == wanted == _class_of(b) for a, b in pairs)
+    return _class_of(password[0 if place == "FST" else -1]) == wanted
 
 
 # QPWDRQDDIF: how many earlier passwords count.

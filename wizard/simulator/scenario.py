@@ -172,6 +172,9 @@ class ProfileScenario:
     managed_by : tuple of str
         The only profiles that may change this one; empty leaves it to the rule that a
         profile with special authorities needs a changer with ``*ALLOBJ``.
+    change_message : str
+        A message that ends every CHGUSRPRF of this profile ("CPF2213"), for training on rare
+        refusals; empty lets it run.
     not_authorised : tuple of str
         Commands and objects this profile may not use ("CHGUSRPRF", "MYLIB/THING").
     signon_code, command_code : int
@@ -195,6 +198,7 @@ class ProfileScenario:
     text: str = ""
     unreadable: bool = False
     managed_by: tuple[str, ...] = ()
+    change_message: str = ""
     not_authorised: tuple[str, ...] = ()
     signon_code: int = 0
     command_code: int = 0
@@ -259,6 +263,8 @@ class PartitionScenario:
         (return code 0100) or ``allow``.
     drop_commands : int
         So many commands end in a dropped connection; -1 all of them.
+    lost_answers : int
+        So many commands run, but the connection drops before their answer; -1 all of them.
     mapper_unlisted : tuple of str
         Service names the port mapper denies ("as-signon-s").
     tls : bool
@@ -286,6 +292,7 @@ class PartitionScenario:
     chgusrprf_rules: str = "auto"
     limited_users: str = "refuse"
     drop_commands: int = 0
+    lost_answers: int = 0
     mapper_unlisted: tuple[str, ...] = ()
     tls: bool = True
     certificate: CertificateScenario = field(default_factory=CertificateScenario)

@@ -14,6 +14,11 @@ _EXIT_CODES = {"deny": 0x00050004, "missing": 0x00050002, "fails": 0x00050003}
 
 _MESSAGES = {
     state.UNKNOWN_USER: ("CPF2204",),
+    state.DISABLED: ("CPF22E3",),
+    state.WRONG_PASSWORD: ("CPF22E2",),
+    state.WRONG_PASSWORD_LAST_TRY: ("CPF22E2",),
+    state.PASSWORD_EXPIRED: ("CPF22E4",),
+    state.NO_PASSWORD: ("CPF22E5",),
 }
 
 

@@ -90,6 +90,7 @@ class HostState:
         self.commands: deque[str] = deque(maxlen=_REMEMBERED)
         self.programs: deque[str] = deque(maxlen=_REMEMBERED)
         self.dropped = 0
+        self.lost = 0
         self._jobs = 12345
         self.profiles = {profile.name: self._profile(profile) for profile in scenario.profiles}
 

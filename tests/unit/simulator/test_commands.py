@@ -151,26 +151,83 @@ SYSTEM_RULES = [
     ({"QPWDMINLEN": 8}, "short1", "CPF22C2"),
     ({"QPWDMAXLEN": 8}, "longer than 8", "CPF22C3"),
     ({}, "anna", "CPF22C2"),
-    ({"QPWDMINLEN": 4}, "anna", "CPF22CD"),
-    ({"QPWDLMTCHR": "AEIOU"}, "secret", "CPF22C5"),
+    ({"QPWDMINLEN": 4}, "anna", "CPF22D3"),
     ({"QPWDRQDDGT": "1"}, "secret", "CPF22C6"),
     ({"QPWDLMTAJC": "1"}, "secret12", "CPF22C7"),
     ({"QPWDPOSDIF": "1"}, "axxxxxxx", "CPF22C8"),
     ({"QPWDLMTREP": "1"}, "secret", "CPF22D0"),
     ({"QPWDLMTREP": "2"}, "settle", "CPF22D1"),
     ({"QPWDRQDDIF": "1"}, "anna4demo", "CPF22C4"),
-    ({"QPWDRULES": ("*MINLEN12",)}, "secret", "CPF22C2"),
-    ({"QPWDRULES": ("*MAXLEN6",)}, "secret7", "CPF22C3"),
-    ({"QPWDRULES": ("*DGTMIN2",)}, "secret7", "CPF4AA7"),
-    ({"QPWDRULES": ("*DGTMAX0",)}, "secret7", "CPF4AA7"),
-    ({"QPWDRULES": ("*LTRMIN8",)}, "secret7", "CPF4AA7"),
-    ({"QPWDRULES": ("*SPCCHRMIN1",)}, "secret7", "CPF4AA7"),
-    ({"QPWDRULES": ("*LMTPRFNAME",)}, "xxannaxx", "CPF4AA7"),
-    ({"QPWDRULES": ("*MIXCASE1",)}, "secret7", "CPF4AA7"),
-    ({"QPWDRULES": ("*REQANY3",)}, "secret7", "CPF4AA7"),
-    ({"QPWDRULES": ("*CHRLMTREP",)}, "secret7", "CPF4AA7"),
-    ({"QPWDRULES": ("*DGTLMTLST",)}, "secret7", "CPF4AA7"),
 ]
+
+
+# Rule, a password that breaks it, the reason code of CPF4AA7.
+REASONS = [
+    ("*LTRMIN8", "secret7", 1),
+    ("*DGTMIN2", "secret7", 2),
+    ("*SPCCHRMIN1", "secret7", 3),
+    ("*LTRMAX2", "abc12345", 4),
+    ("*DGTMAX0", "secret7", 5),
+    ("*SPCCHRMAX0", "secret-7", 6),
+    ("*LTRLMTFST", "secret7", 7),
+    ("*DGTLMTFST", "7secret", 8),
+    ("*SPCCHRLMTFST", "-secret7", 9),
+    ("*LTRLMTLST", "7secret", 10),
+    ("*DGTLMTLST", "secret7", 11),
+    ("*SPCCHRLMTLST", "secret-", 12),
+    ("*LTRLMTAJC", "s1ec2t", 13),
+    ("*DGTLMTAJC", "s12t", 14),
+    ("*SPCCHRLMTAJC", "s--t", 15),
+    ("*MIXCASE2", "secreT7", 16),
+    ("*REQANY3", "secret7", 17),
+    ("*LMTPRFNAME", "xxannaxx", 18),
+    ("*MINLEN12", "secret", 19),
+    ("*MAXLEN6", "secret7", 20),
+    ("*CHRLMTREP", "secret7", 21),
+    ("*CHRLMTAJC", "settle7", 22),
+    ("*LMTSAMPOS", "a------", 23),
+]
+
+
+@pytest.mark.parametrize(("rule", "new", "reason"), REASONS)
+def test_reasons_of_the_password_rules(rule: str, new: str, reason: int) -> None:
+    state = host(system_values={"QPWDRULES": (rule, "*ALLCRTCHG")})
+    with pytest.raises(HostProgramError) as failed:
+        commands.run(state, SERVICE, f"CHGUSRPRF ANNA PASSWORD('{new}')")
+    (told,) = failed.value.messages
+    assert told.id == "CPF4AA7"
+    assert told.text.endswith(f"Reason code {reason}.")
+    assert "Cause" in told.help
+    assert password(state, "ANNA") == "anna4demo"
+
+
+def test_restricted_characters_count_at_low_levels_alone() -> None:
+    values = {"QPWDLMTCHR": "AEIOU"}
+    text = "CHGUSRPRF ANNA PASSWORD(SECRET)"
+    low = host(system_values=values, chgusrprf_rules="always", password_level=1)
+    assert failure(low, text) == ["CPF22C5"]
+    assert commands.run(host(system_values=values, chgusrprf_rules="always"), SERVICE, text)
+
+
+@pytest.mark.parametrize(
+    ("id", "ids"),
+    [
+        ("CPF2213", ["CPF2213"]),
+        ("CPF4AB8", ["CPF4AB8"]),
+        ("CPF22B7", ["CPF22B7"]),
+        ("CPD0084", ["CPD0084", "CPF0006"]),
+    ],
+)
+def test_a_scenario_names_the_message_that_ends_a_reset(id: str, ids: list[str]) -> None:
+    state = host(ProfileScenario("BEN", Secret("old"), change_message=id))
+    assert failure(state, "CHGUSRPRF BEN PASSWORD(NEW1)") == ids
+    assert password(state, "BEN") == "old"
+
+
+def test_the_authority_to_change_a_profile_can_be_asked_for() -> None:
+    check = "CHKOBJ OBJ(QSYS/QSECOFR) OBJTYPE(*USRPRF) AUT({aut})"
+    assert failure(host(), check.format(aut="*OBJMGT *USE")) == ["CPF9802"]
+    assert commands.run(host(), SERVICE, check.format(aut="*USE")) == ()
 
 
 @pytest.mark.parametrize(("values", "new", "id"), SYSTEM_RULES)
@@ -188,7 +245,7 @@ def test_password_rules(values: dict[str, object], new: str, id: str) -> None:
 def test_allcrtchg_makes_a_reset_obey() -> None:
     rules = ("*MINLEN10", "*ALLCRTCHG")
     state = host(system_values={"QPWDRULES": rules})
-    assert failure(state, "CHGUSRPRF ANNA PASSWORD('short')") == ["CPF22C2"]
+    assert failure(state, "CHGUSRPRF ANNA PASSWORD('short')") == ["CPF4AA7"]
 
 
 def test_low_level_takes_only_simple_passwords() -> None:
