@@ -49,6 +49,9 @@ class NetworkProbe(Protocol):
     def greet_command(self, host: str, port: int, *, tls: bool, timeout: float) -> Greeting:
         """The remote command server's seeds, before any credential."""
 
+    def own_address(self, host: str) -> str:
+        """This machine's address on the way to `host`; "" where there is no way."""
+
     def presented_chain(self, host: str, port: int, *, timeout: float) -> tuple[bytes, ...]:
         """The DER certificates that the host presents, leaf first, whoever issued them."""
 
@@ -66,6 +69,9 @@ class ToolboxSession(Protocol):
     """One AS400 object in the worker, for one partition and one user."""
 
     def sign_on(self) -> SignOn: ...
+
+    def validate(self) -> None:
+        """Prove the session's user and password, and run nothing: one attempt."""
 
     def run_command(self, command: str) -> CommandOutcome: ...
 

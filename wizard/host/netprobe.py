@@ -5,6 +5,7 @@ No credential is ever sent from here, and every wait has a deadline.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import queue
 import socket
@@ -21,6 +22,7 @@ from wizard.domain.problems import ProblemError
 from wizard.host import frames
 from wizard.host.tlsprobe import presented_chain
 
+_ANY_PORT = 9  # discard
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, 10051, 10065}
 
 
@@ -61,6 +63,19 @@ class SocketProbe:
         if isinstance(answer, tuple) and answer:
             return answer
         raise ProblemError("host.unknown", host=host, details=str(answer) if answer else "")
+
+    def own_address(self, host: str) -> str:
+        """This machine's address on the way to `host`; "" where there is no way.
+
+        A router that translates addresses may show the host another one.
+        """
+        for family in (socket.AF_INET, socket.AF_INET6):
+            # Connecting a datagram socket sends nothing: it only picks the way.
+            with contextlib.suppress(OSError, UnicodeError):
+                with socket.socket(family, socket.SOCK_DGRAM) as way:
+                    way.connect((host, _ANY_PORT))
+                    return str(way.getsockname()[0])
+        return ""
 
     def ask_mapper(self, host: str, port: int, service: str, *, timeout: float) -> int:
         """The port of `service` from the port mapper.

@@ -33,7 +33,7 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.host.client import Worker, reveal
 
-MOST_WORKERS = 4
+MOST_WORKERS = 8  # a check uses four; a synchronisation more, so that slow hosts keep few waiting
 _STORE_DEADLINE = 60.0  # seconds: a store of 10,000 entries on a busy machine
 _SLACK = 10.0  # seconds on top of what the sockets may take, before a worker counts as hanging
 
@@ -323,6 +323,17 @@ class LeasedSession:
             password_expires=_moment(found["expires_ms"]),
             host_time=_moment(found["now_ms"]),
         )
+
+    def validate(self) -> None:
+        """Prove the session's user and password (``AS400.validateSignon``), one attempt.
+
+        Raises
+        ------
+        ProblemError
+            As `sign_on`; ``signon.refused`` when jt400 only says no.
+        """
+        if not self._ask("validate")["valid"]:
+            raise ProblemError("signon.refused")
 
     def run_command(self, command: str) -> CommandOutcome:
         """Run a CL command; a command that fails is an outcome, a refusal a problem."""

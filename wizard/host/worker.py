@@ -263,6 +263,10 @@ class Toolbox:
             "now_ms": milliseconds(system.getSignonDate()),
         }
 
+    def validate(self, _request: Json) -> Json:
+        """Prove the user's password and nothing else: one attempt, no connection is kept."""
+        return {"valid": bool(self._opened().validateSignon())}
+
     def command(self, request: Json) -> Json:
         """Run a CL command through the remote command server."""
         call = self._jpype.JClass("com.ibm.as400.access.CommandCall")(self._opened())
@@ -363,6 +367,7 @@ def _serve(lines: queue.Queue[str | None], out: Any) -> None:
         "algorithms": lambda request: toolbox.trust().algorithms(request),
         "open": toolbox.open,
         "sign_on": toolbox.sign_on,
+        "validate": toolbox.validate,
         "command": toolbox.command,
         "program": toolbox.program,
         "profile": toolbox.profile,
