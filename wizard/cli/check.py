@@ -91,8 +91,8 @@ def check(
             template = look(state.services, state.install_dir).command or template
     else:
         partitions, template = configured(state, names or [], template)
-    subjects = _subjects(state, partitions, password_stdin, password_file)
-    store = _truststore(state, truststore, truststore_password_file)
+    subjects = subjects_of(state, partitions, password_stdin, password_file)
+    store = truststore_of(state, truststore, truststore_password_file)
     choice = state.choice()
     doors = Doors(
         state.services.network,
@@ -164,7 +164,7 @@ def configured(state: Context, names: list[str], template: str) -> tuple[list[Pa
     return list(dict.fromkeys(wanted or found.partitions)), found.command or template
 
 
-def _subjects(
+def subjects_of(
     state: Context, partitions: list[Partition], stdin: bool, file: Path | None
 ) -> list[CheckSubject]:
     """Each partition with its password: one given for all, else the vault's, else asked for."""
@@ -182,7 +182,16 @@ def _subjects(
     return subjects
 
 
-def _truststore(state: Context, path: Path | None, password_file: Path | None) -> TrustStore | None:
+def truststore_of(
+    state: Context, path: Path | None, password_file: Path | None
+) -> TrustStore | None:
+    """The truststore named, else the connector's own, with its password; None for neither.
+
+    Raises
+    ------
+    ProblemError
+        ``cli.*``, ``keystore.*``.
+    """
     secret = None
     if password_file is not None:
         secret = read_secret("the truststore", file=password_file)

@@ -65,7 +65,8 @@ class Front(Protocol):
 class Context:
     """The state shared by one invocation.
 
-    `install_dir`, `java_home` and `jar` are the options before the command.
+    `install_dir`, `java_home` and `jar` are the options before the command; `told` is True once
+    the command itself has said that it was interrupted, and what that left behind.
     """
 
     services: Services
@@ -74,6 +75,7 @@ class Context:
     install_dir: Path | None = None
     java_home: Path | None = None
     jar: Path | None = None
+    told: bool = False
 
     def json(self, wanted: bool) -> Output:
         """The output for this command."""

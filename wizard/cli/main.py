@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from wizard import __version__
-from wizard.cli import check, config, demo, keystore, log, simulate
+from wizard.cli import account, check, config, demo, keystore, log, simulate
 from wizard.cli.context import Context, Front
 from wizard.cli.output import ALL_WELL, INTERRUPTED, MACHINE, USAGE, Output, exit_code
 from wizard.cli.streams import enduring
@@ -32,6 +32,7 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)
+app.add_typer(account.app, name="account")
 app.add_typer(config.app, name="config")
 app.add_typer(log.app, name="log")
 app.add_typer(keystore.app, name="keystore")
@@ -141,7 +142,7 @@ def _run(arguments: Sequence[str], services: Services, front: Front) -> int:
             ProblemError("app.unexpected", details=f"{type(fault).__name__} at {where}").problem
         )
         return MACHINE
-    if code == INTERRUPTED:
+    if code == INTERRUPTED and not state.told:
         # Typer turns Ctrl-C into this code and says nothing.
         if output.as_json:
             output.problem(problem("cli.interrupted"))

@@ -71,10 +71,12 @@ class SocketProbe:
         """
         for family in (socket.AF_INET, socket.AF_INET6):
             # Connecting a datagram socket sends nothing: it only picks the way.
-            with contextlib.suppress(OSError, UnicodeError):
-                with socket.socket(family, socket.SOCK_DGRAM) as way:
-                    way.connect((host, _ANY_PORT))
-                    return str(way.getsockname()[0])
+            with (
+                contextlib.suppress(OSError, UnicodeError),
+                socket.socket(family, socket.SOCK_DGRAM) as way,
+            ):
+                way.connect((host, _ANY_PORT))
+                return str(way.getsockname()[0])
         return ""
 
     def ask_mapper(self, host: str, port: int, service: str, *, timeout: float) -> int:

@@ -7,6 +7,7 @@ thing and not the program, no "error", no "invalid", no "please".
 from __future__ import annotations
 
 from wizard.domain.sentences import (
+    account,
     answers,
     app,
     cl,
@@ -31,6 +32,7 @@ from wizard.domain.sentences import (
 Sentences = dict[str, tuple[str, str, str]]
 
 SENTENCES: Sentences = {
+    **account.SENTENCES,
     **answers.SENTENCES,
     **cl.SENTENCES,
     **app.SENTENCES,

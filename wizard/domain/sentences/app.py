@@ -184,6 +184,21 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Name the store itself. Certificates are brought into a store with: "
         "keystore import STORE FILE.",
     ),
+    "cli.which-partitions": (
+        "It was not said on which partitions.",
+        "The gateway has several: {known}.",
+        "Name them with --partitions NAME,..., or take --all.",
+    ),
+    "cli.host-and-partitions": (
+        "--host names a host of its own; --partitions and --all name configured ones.",
+        "Both were given.",
+        "Use one of them.",
+    ),
+    "cli.two-from-input": (
+        "Two passwords cannot both come from standard input.",
+        "Only its first line is read.",
+        "Put one of them into a file: --password-file or --new-password-file.",
+    ),
     "cli.no-store": (
         "No truststore was named.",
         "There is nothing to verify with.",

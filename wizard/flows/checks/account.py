@@ -80,7 +80,7 @@ def password_expiry(run: Run) -> Outcome:
 def secadm(run: Run) -> Outcome:
     """*SECADM, own or through a group."""
     profile = _profile(run)
-    source, unreadable = _granted(run, "*SECADM")
+    source, unreadable = granted(run, "*SECADM")
     if source:
         return Outcome(Verdict.PASS, T("Has *SECADM"), source)
     groups = ", ".join(profile.groups)
@@ -125,7 +125,7 @@ def secadm(run: Run) -> Outcome:
 def allobj(run: Run) -> Outcome:
     """*ALLOBJ is asked for only when elevated profiles are to be reset."""
     profile = _profile(run)
-    source, unreadable = _granted(run, "*ALLOBJ")
+    source, unreadable = granted(run, "*ALLOBJ")
     needed = run.partition.resets_elevated
     if source and needed:
         return Outcome(Verdict.PASS, T("Has *ALLOBJ"), source)
@@ -209,7 +209,7 @@ def known_after_refusal(run: Run) -> dict[str, Check]:
     return {}
 
 
-def _granted(run: Run, authority: str) -> tuple[Text, tuple[str, ...]]:
+def granted(run: Run, authority: str) -> tuple[Text, tuple[str, ...]]:
     """Where an authority comes from (empty when nowhere), and the groups that could not be read.
 
     Read group by group: jt400's own hasSpecialAuthority fails as a whole when one group

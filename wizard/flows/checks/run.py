@@ -101,6 +101,11 @@ class Ledger:
         with self._lock:
             self._refused.add(self._key(machine, user, password))
 
+    def forget(self, machine: str, user: str) -> None:
+        """The user's password was set anew: what was refused before may be right now."""
+        with self._lock:
+            self._refused = {one for one in self._refused if one[:2] != (machine, user)}
+
     def _key(self, machine: str, user: str, password: Secret) -> tuple[str, str, bytes]:
         hashed = hashlib.scrypt(
             password.reveal().encode("utf-8", "surrogatepass"), salt=self._salt, n=2**12, r=8, p=1

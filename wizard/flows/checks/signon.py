@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from wizard.domain.hostfacts import CommandOutcome, Message
+from wizard.domain.ports import ToolboxSession
 from wizard.domain.problems import ProblemError
 from wizard.domain.text import NOTHING, T, Text
 from wizard.domain.verdicts import Verdict
 from wizard.flows.checks.network import release
 from wizard.flows.checks.run import Check, Outcome, Run
+
+A = TypeVar("A")
 
 _NEXT_SPENDS = ("signon.password-incorrect", "signon.last-attempt")
 # CHKOBJ's own answers: they prove that a command ran (IBM i messages CPF9801 not found,
@@ -20,6 +26,36 @@ HARMLESS = "CHKOBJ OBJ(QSYS/CHGUSRPRF) OBJTYPE(*CMD)"
 
 def sign_on(run: Run) -> Outcome:
     """Sign on once, and never with a password that was refused before."""
+    run.signed_on = attempt(run, lambda session: session.sign_on())
+    level = run.greeting.password_level if run.greeting else None
+    made = run.handshakes.get(run.signon_port)
+    parts = [f"IBM i {release(run.signed_on.vrm)}"]
+    if level is not None:
+        parts.append(f"password level {level}")
+    parts.append(f"over {made.protocol}" if made else "without TLS")
+    return Outcome(
+        Verdict.PASS,
+        T("Signed on as {user}", user=run.partition.user),
+        T("{facts}", facts=", ".join(parts)),
+    )
+
+
+def attempt(run: Run, ask: Callable[[ToolboxSession], A]) -> A:
+    """Open the run's session and ask it for one sign-on.
+
+    A password that was refused before is not sent, nor one that this jt400 or the host's
+    password level would refuse for what it is.
+
+    Parameters
+    ----------
+    ask : callable
+        Makes the one attempt.
+
+    Raises
+    ------
+    ProblemError
+        ``signon.*``, ``exit.*``, ``java.*``, ``host.*``, ``port.*``, ``worker.*``.
+    """
     partition, toolbox = run.partition, run.asked_toolbox()
     if run.password is None or not run.password:
         raise ProblemError("signon.password-missing")
@@ -53,22 +89,12 @@ def sign_on(run: Run) -> Outcome:
             read_timeout=run.options.read_timeout,
         )
         try:
-            run.signed_on = run.session.sign_on()
+            return ask(run.session)
         except ProblemError as fault:
             if fault.id in _NEXT_SPENDS:
                 run.failed_on.add((machine, user))
                 run.ledger.refuse(machine, user, run.password)
             raise
-    made = run.handshakes.get(run.signon_port)
-    parts = [f"IBM i {release(run.signed_on.vrm)}"]
-    if level is not None:
-        parts.append(f"password level {level}")
-    parts.append(f"over {made.protocol}" if made else "without TLS")
-    return Outcome(
-        Verdict.PASS,
-        T("Signed on as {user}", user=partition.user),
-        T("{facts}", facts=", ".join(parts)),
-    )
 
 
 def _greet(run: Run) -> None:

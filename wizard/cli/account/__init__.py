@@ -1,0 +1,15 @@
+"""``account``: password operations as the connector performs them, one file per command."""
+
+from __future__ import annotations
+
+import typer
+
+from wizard.cli.account.operating import reset, sync, validate
+
+app = typer.Typer(
+    help="Passwords of user profiles: reset, validate, synchronise, rehearse.",
+    no_args_is_help=True,
+)
+app.command("reset")(reset)
+app.command("validate")(validate)
+app.command("sync")(sync)

@@ -1,0 +1,59 @@
+"""Problems of password operations: reset, validate, synchronise, rehearse."""
+
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "account.own": (
+        "{user} is the service account of {names}.",
+        "A reset of the account that the connector signs on with would lock the connector out.",
+        "Change its password on the host, then in MyPass and here.",
+    ),
+    "account.system-profile": (
+        "{user} is not reset from here.",
+        "Profiles whose names begin with Q belong to IBM i itself; a new password can stop jobs "
+        "and servers of the host.",
+        "Let the IBM i administrator change it on the host.",
+    ),
+    "account.template": (
+        "The command is not run: {what}",
+        "What it does to the password or the profile would be something else than a reset.",
+        "{next_step}",
+    ),
+    "account.elevated": (
+        "{user} is an elevated profile on {host} ({authorities}), and {account} may not change it.",
+        "The product guide asks for *ALLOBJ, beside *SECADM, where MyPass is to reset profiles "
+        "with special authorities of their own. {account} has neither *ALLOBJ nor *OBJMGT and "
+        "*USE authority to this profile. The reset was not sent.",
+        "Leave elevated profiles out of MyPass, or have the IBM i administrator grant authority "
+        "to this one (GRTOBJAUT), or *ALLOBJ to {account}.",
+    ),
+    "account.unknown-outcome": (
+        "Whether the password of {user} was set on {host} is not known.",
+        "The command was sent, but no answer came: {what}",
+        "Repeat it, which does no harm, or validate the new password once.",
+    ),
+    "account.rehearsal-elevated": (
+        "{user} has special authorities on {host} ({authorities}).",
+        "A rehearsal takes its profile's password away, so it wants one that nobody needs.",
+        "Rehearse on a disposable profile without special authorities.",
+    ),
+    "account.rehearsal-unproven": (
+        "Whether {user} has special authorities on {host} could not be read.",
+        "{what}",
+        "Use a test profile that {account} may read, or have *USE authority to it granted.",
+    ),
+    "account.old-works": (
+        "The old password of {user} still works on {host}.",
+        "The reset reported success, but the sign-on server takes the earlier password as well.",
+        "Give this to the IBM i administrator: an exit program or another profile may be behind "
+        "the sign-on.",
+    ),
+    "account.not-done": (
+        "The reset was not done on {host}.",
+        "{what}",
+        "{next_step}",
+    ),
+    "account.help-unknown": (
+        "There is no help for “{typed}”.",
+        "Help is found by the id of a check (port.signon) or of a host's message (CPF2217).",
+        "Take the id from a failed check or result; without one, the whole set-up is shown.",
+    ),
+}

@@ -1,0 +1,1 @@
+"""Password operations as the connector performs them, and their rehearsal."""

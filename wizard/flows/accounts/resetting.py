@@ -1,0 +1,254 @@
+"""One reset, one validation, on one partition, as the connector does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from wizard.domain.cl import Template, lint, substitute
+from wizard.domain.hostfacts import Message
+from wizard.domain.hostmessages import About, explain, explain_sign_on, message_id_of, scrubbed
+from wizard.domain.hosts import Partition, profile_name
+from wizard.domain.passwordrules import PasswordRules
+from wizard.domain.problems import ProblemError, problem
+from wizard.domain.secret import Secret
+from wizard.domain.text import NOTHING, T, Text, join
+from wizard.flows.accounts.access import (
+    UNREADABLE,
+    leave,
+    level_of,
+    message_of,
+    rules_of,
+    special_authorities,
+)
+from wizard.flows.accounts.facts import Ending, OperationResult, of_message, of_problem
+from wizard.flows.checks.account import granted
+from wizard.flows.checks.run import Run
+from wizard.flows.checks.signon import attempt, sign_on
+
+# The command server refused it, so it did not run; whatever else goes wrong leaves that open.
+_NOT_RUN = ("exit.", "signon.")
+_NO_PROFILE = ("CPF2203", "CPF2204")
+# A password that this machine has just refused under another name is not sent again.
+_NOT_ASKED = ("signon.held-back", "signon.spent")
+
+
+def refuse_target(user: str, partitions: tuple[Partition, ...]) -> str:
+    """The profile's name in capitals, unless it is one that is never reset from here.
+
+    Raises
+    ------
+    ProblemError
+        ``account.own``, ``account.system-profile``, ``answers.profile-*``.
+    """
+    name = profile_name(user)
+    if name.startswith("Q"):
+        raise ProblemError("account.system-profile", user=name)
+    own = [partition.name for partition in partitions if partition.user == name]
+    if own:
+        raise ProblemError("account.own", user=name, names=", ".join(own))
+    return name
+
+
+def read_template(text: str) -> Template:
+    """The template, unless it would do something else than a reset.
+
+    Raises
+    ------
+    ProblemError
+        ``cl.*``, ``account.template``.
+    """
+    template = Template.parse(text)
+    for finding in lint(text):
+        if finding.severity == "error":
+            raise ProblemError(
+                "account.template", what=finding.message, next_step=finding.next_step
+            )
+    return template
+
+
+@dataclass(slots=True)
+class Reset:
+    """One reset on one partition.
+
+    Parameters
+    ----------
+    run : Run
+        Reached (`wizard.flows.accounts.access.reach`), not signed on.
+    user : str
+    password : Secret
+        The new one.
+    template : Template
+    sending : callable
+        Called right before the command is sent; may raise to stop before it.
+    """
+
+    run: Run
+    user: str
+    password: Secret
+    template: Template
+    sending: Callable[[], None]
+
+    @property
+    def about(self) -> About:
+        """Whom the host's messages are about."""
+        partition = self.run.partition
+        return About(self.user, partition.user, partition.name)
+
+    def perform(self) -> OperationResult:
+        """Sign on, look before, send.
+
+        Raises
+        ------
+        ProblemError
+            Nothing was sent: the way, the sign-on, the password's rules, an elevated profile.
+        """
+        run = self.run
+        sign_on(run)
+        known = self._look()
+        rules = rules_of(run)
+        level = rules.level if rules is not None else level_of(run)
+        note = self._judge(rules)
+        command = substitute(self.template, self.user, self.password, level)
+        result = self.send(command)
+        if result.outcome is not Ending.DONE:
+            return result
+        return replace(result, cause=join(known, note))
+
+    def send(self, command: Secret) -> OperationResult:
+        """Run the command; what is not known afterwards is said.
+
+        Raises
+        ------
+        ProblemError
+            The command server refused it before it ran.
+        """
+        run, partition = self.run, self.run.partition
+        self.sending()
+        try:
+            outcome = run.signed_session().run_command(command.reveal())
+        except ProblemError as fault:
+            if fault.id.startswith(_NOT_RUN):
+                raise
+            found = problem(
+                "account.unknown-outcome",
+                user=self.user,
+                host=partition.name,
+                what=fault.problem.what,
+                details=str(fault.problem.details),
+            )
+            return of_problem(partition, found, fault.id)
+        told = explain(scrubbed(outcome.messages, self.password), self.about)
+        if not outcome.done:
+            return of_message(partition, told, Ending.FAILED)
+        run.ledger.forget(run.machine, self.user)
+        return OperationResult(
+            partition.name,
+            partition.host,
+            Ending.DONE,
+            outcome.messages[-1].id if outcome.messages else "",
+            T("The password of {user} was set on {host}.", user=self.user, host=partition.name),
+            details=told.details if outcome.messages else "",
+        )
+
+    # ------------------------------------------------------------ before it is sent
+
+    def _look(self) -> Text:
+        """Whether the profile is there, and elevated; a word about it, or nothing."""
+        run = self.run
+        try:
+            profile = run.signed_session().profile(self.user)
+            held, _ = special_authorities(run, profile)
+        except ProblemError as fault:
+            if fault.id not in UNREADABLE or message_of(fault) in _NO_PROFILE:
+                raise
+            return NOTHING  # the host decides when it runs the command
+        if not held:
+            return NOTHING
+        names = " ".join(sorted(held))
+        source, unread = granted(run, "*ALLOBJ")
+        if not source and not unread and not self._may_manage():
+            raise ProblemError(
+                "account.elevated",
+                user=self.user,
+                host=run.partition.name,
+                account=run.partition.user,
+                authorities=names,
+            )
+        return T("It is an elevated profile ({authorities}).", authorities=names)
+
+    def _may_manage(self) -> bool:
+        """*OBJMGT and *USE to this very profile, by a command that changes nothing."""
+        asked = f"CHKOBJ OBJ(QSYS/{self.user}) OBJTYPE(*USRPRF) AUT(*OBJMGT *USE)"
+        try:
+            outcome = self.run.signed_session().run_command(asked)
+        except ProblemError as fault:
+            if fault.id != "exit.request-denied":
+                raise
+            return True  # only the reset itself can tell
+        return outcome.done or "CPF9802" not in outcome.ids
+
+    def _judge(self, rules: PasswordRules | None) -> Text:
+        """Refuse what the host would refuse; a word about rules that it does not enforce here."""
+        if rules is None:
+            return NOTHING
+        broken = rules.broken(self.password, self.user)
+        if not broken:
+            return NOTHING
+        said = join(*(item.sentence for item in broken))
+        if rules.always:
+            raise ProblemError("password.rules", host=self.run.partition.name, broken=said)
+        return T(
+            "A reset is not bound by the host's rules (no *ALLCRTCHG); by them: {broken}",
+            broken=said,
+        )
+
+
+def validated(run: Run, user: str) -> OperationResult:
+    """Prove the run's password for `user`, one attempt; nothing is run on the host.
+
+    Parameters
+    ----------
+    run : Run
+        Its partition's user is `user`, its password the user's.
+
+    Raises
+    ------
+    ProblemError
+        The way to the host, or what jt400 cannot send.
+    """
+    partition = run.partition
+    try:
+        attempt(run, lambda session: session.validate())
+    except ProblemError as fault:
+        if not fault.id.startswith("signon."):
+            raise
+        told = explain_sign_on(fault.problem, About(user, user, partition.name))
+        return of_message(partition, told, Ending.FAILED)
+    finally:
+        leave(run)
+    return OperationResult(
+        partition.name,
+        partition.host,
+        Ending.DONE,
+        "",
+        T("The password of {user} is right on {host}.", user=user, host=partition.name),
+    )
+
+
+def failed(run: Run, user: str, fault: ProblemError) -> OperationResult:
+    """A problem on one partition as its result."""
+    partition = run.partition
+    told = message_of(fault)
+    if told in _NO_PROFILE:
+        text = str(dict(fault.problem.what.args).get("text", ""))
+        about = About(user, partition.user, partition.name)
+        found = replace(explain([Message(told, text)], about), details=fault.problem.details)
+        return of_message(partition, found, Ending.FAILED)
+    result = of_problem(partition, fault.problem, message_id_of(fault.problem))
+    if fault.id in _NOT_ASKED:
+        return replace(result, outcome=Ending.SKIPPED)
+    if fault.id == "account.elevated":
+        grant = f"GRTOBJAUT OBJ(QSYS/{user}) OBJTYPE(*USRPRF) USER({partition.user})"
+        return replace(result, command=f"{grant} AUT(*OBJMGT *USE)")
+    return result
