@@ -13,6 +13,8 @@ from wizard.domain.ports import TrustStore
 from wizard.domain.secret import Secret
 from wizard.flows.accounts.facts import AccountSubject, Action, Operated, OperationResult
 from wizard.flows.accounts.operating import operate
+from wizard.flows.accounts.rehearsal import Rehearsal
+from wizard.flows.accounts.rehearsing import rehearse
 from wizard.flows.checking import CheckOptions, Doors, Ledger
 from wizard.flows.services import Services
 from wizard.simulator import RunningPartition
@@ -83,6 +85,26 @@ class Connector:
     def validate(self, partition: RunningPartition, **more: object) -> OperationResult:
         (found,) = self.operate(Action.VALIDATE, [partition], **more).results  # type: ignore[arg-type]
         return found
+
+    def rehearse(
+        self,
+        partitions: Sequence[RunningPartition],
+        user: str = "ANNA",
+        *,
+        account: str = USER,
+        spend_attempt: bool = False,
+        template: str | None = None,
+        watcher: object = None,
+    ) -> tuple[Rehearsal, ...]:
+        return rehearse(
+            user,
+            [AccountSubject(named(one, account), PASSWORD) for one in partitions],
+            self.doors(),
+            spend_attempt=spend_attempt,
+            options=self.options if template is None else replace(self.options, template=template),
+            ledger=self.ledger,
+            watcher=watcher,  # type: ignore[arg-type]  # None or a watcher
+        )
 
 
 def named(partition: RunningPartition, account: str = USER, ssl: bool = False) -> Partition:

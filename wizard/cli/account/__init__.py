@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from wizard.cli.account.operating import reset, sync, validate
+from wizard.cli.account.rehearsing import rehearse_
 
 app = typer.Typer(
     help="Passwords of user profiles: reset, validate, synchronise, rehearse.",
@@ -13,3 +14,4 @@ app = typer.Typer(
 app.command("reset")(reset)
 app.command("validate")(validate)
 app.command("sync")(sync)
+app.command("rehearse")(rehearse_)
