@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from wizard.cli.account.helping import help_host
 from wizard.cli.account.operating import reset, sync, validate
 from wizard.cli.account.rehearsing import rehearse_
+from wizard.cli.account.ruling import rules
 
 app = typer.Typer(
     help="Passwords of user profiles: reset, validate, synchronise, rehearse.",
@@ -15,3 +17,5 @@ app.command("reset")(reset)
 app.command("validate")(validate)
 app.command("sync")(sync)
 app.command("rehearse")(rehearse_)
+app.command("rules")(rules)
+app.command("help-host")(help_host)

@@ -46,10 +46,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Give this to the IBM i administrator: an exit program or another profile may be behind "
         "the sign-on.",
     ),
-    "account.not-done": (
-        "The reset was not done on {host}.",
-        "{what}",
-        "{next_step}",
+    "account.rules-unread": (
+        "The password rules of {host} could not be read.",
+        "{account} may not read its system values: an exit program refuses program calls, or the "
+        "release does not have them.",
+        "Ask the IBM i administrator for WRKSYSVAL SYSVAL(QPWD*), or to allow program calls.",
     ),
     "account.help-unknown": (
         "There is no help for “{typed}”.",
