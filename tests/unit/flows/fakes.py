@@ -134,6 +134,9 @@ class FakeNetwork:
     def knock(self, host: str, port: int, *, timeout: float) -> None:
         return None
 
+    def own_address(self, host: str) -> str:
+        return "192.0.2.17"
+
     def greet_signon(self, host: str, port: int, *, tls: bool, timeout: float) -> Greeting:
         return Greeting()
 
