@@ -120,6 +120,16 @@ def test_the_configured_template_is_what_runs(simulated: Simulated, connector: C
     assert (anna.status, anna.expired) == ("*DISABLED", True)
 
 
+def test_a_profile_that_stays_locked_is_told(simulated: Simulated, connector: Connector) -> None:
+    host = simulated(profiles=(SERVICE, replace(ANNA, status="*DISABLED")))
+    locked = connector.reset(host, template="CHGUSRPRF USRPRF({user}) PASSWORD({pwd})")
+    assert locked.outcome is Ending.DONE
+    assert "does not enable it" in str(locked.cause)
+    assert connector.validate(host).message_id == "CPF22E3"
+    assert not connector.reset(host).cause
+    assert connector.validate(host).outcome is Ending.DONE
+
+
 @pytest.mark.parametrize(
     ("template", "id"),
     [
@@ -213,6 +223,15 @@ def test_a_profile_that_may_not_be_read_is_left_to_the_host(
     found = connector.reset(host)
     assert found.message_id == "CPF2217"
     assert "GRTOBJAUT" in str(found.next_step)
+
+
+def test_an_account_that_may_not_read_itself_is_left_to_the_host(
+    simulated: Simulated, connector: Connector
+) -> None:
+    group = ProfileScenario("ADMINS", no_password=True, unreadable=True)
+    host = simulated(profiles=(replace(SERVICE, groups=("ADMINS",)), SECURITY, group))
+    found = connector.reset(host, user="SECMGR")
+    assert found.message_id == "CPF2217"
 
 
 # ---------------------------------------------------------------- each family of messages
@@ -352,6 +371,13 @@ def test_an_untrusted_host_gets_no_password(simulated: Simulated, connector: Con
     found = connector.operate(Action.VALIDATE, [named(host, ssl=True)])
     assert found.results[0].message_id == "java.not-trusted"
     assert not any("ANNA" in event.text for event in host.log)
+
+
+def test_a_slow_host_ends_by_its_time_outs(simulated: Simulated, connector: Connector) -> None:
+    # The greeting may take connect and read time-out together; jt400 waits for each answer.
+    host = simulated(signon=ServiceScenario(delay=4.0))
+    found = connector.validate(host)
+    assert (found.outcome, found.message_id) == (Ending.FAILED, "java.silent")
 
 
 # ---------------------------------------------------------------- many at once

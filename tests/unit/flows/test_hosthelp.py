@@ -9,13 +9,14 @@ import pytest
 from tests.unit.flows.fakes import FakeGateway
 from wizard.domain.catalogue import CATALOGUE
 from wizard.domain.cl import parse
+from wizard.domain.hosts import Partition
 from wizard.domain.problems import ProblemError
 from wizard.domain.sentences import SENTENCES
 from wizard.domain.text import T
 from wizard.domain.verdicts import CheckResult, PartitionReport, Verdict
 from wizard.flows.accounts.helpblocks import HelpFacts
 from wizard.flows.accounts.helptopics import TOPICS
-from wizard.flows.accounts.hosthelp import help_with_report, host_help
+from wizard.flows.accounts.hosthelp import help_facts, help_with_report, host_help
 
 FACTS = HelpFacts("i-prod.example.com", "MYSVC", "GW-PROD-01", "192.0.2.17", "ANNA")
 MESSAGES = sorted(
@@ -111,3 +112,19 @@ def test_a_gateways_name_cannot_leave_its_quotes() -> None:
     odd = HelpFacts("h", "MYSVC", "O'BRIEN", "", "ANNA")
     assert "TEXT('MyPass Gateway O''BRIEN')" in host_help([], odd).commands[0]
     assert FakeGateway().name() in host_help([], FACTS).as_text()
+
+
+def test_the_facts_are_this_gateways_and_the_partitions(world) -> None:
+    named = Partition("PROD", "i-prod.example.com", "MYSVC", ssl=False)
+    found = help_facts(world.services, named, target="ANNA")
+    assert (found.gateway, found.address) == ("GW-PROD-01", "192.0.2.17")
+    assert (found.host, found.account, found.target, found.ssl) == (
+        "i-prod.example.com",
+        "MYSVC",
+        "ANNA",
+        False,
+    )
+    assert "8476" in host_help(["port.signon"], found).as_text()
+    nowhere = help_facts(world.services, None)
+    assert (nowhere.account, nowhere.address) == ("MYPASSSVC", "")
+    assert "another address" not in host_help([], nowhere).as_text()

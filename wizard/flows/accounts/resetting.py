@@ -67,6 +67,14 @@ def read_template(text: str) -> Template:
     return template
 
 
+def _enables(template: Template) -> bool:
+    return any(
+        parameter.keyword == "STATUS"
+        and [value.folded for value in parameter.values] == ["*ENABLED"]
+        for parameter in template.command.parameters
+    )
+
+
 @dataclass(slots=True)
 class Reset:
     """One reset on one partition.
@@ -163,11 +171,13 @@ class Reset:
             if fault.id not in UNREADABLE or message_of(fault) in _NO_PROFILE:
                 raise
             return NOTHING  # the host decides when it runs the command
+        locked = NOTHING
+        if profile.status == "*DISABLED" and not _enables(self.template):
+            locked = T("The profile is disabled, and the command does not enable it.")
         if not held:
-            return NOTHING
+            return locked
         names = " ".join(sorted(held))
-        source, unread = granted(run, "*ALLOBJ")
-        if not source and not unread and not self._may_manage():
+        if not self._has_allobj() and not self._may_manage():
             raise ProblemError(
                 "account.elevated",
                 user=self.user,
@@ -175,7 +185,17 @@ class Reset:
                 account=run.partition.user,
                 authorities=names,
             )
-        return T("It is an elevated profile ({authorities}).", authorities=names)
+        return join(T("It is an elevated profile ({authorities}).", authorities=names), locked)
+
+    def _has_allobj(self) -> bool:
+        """Whether the account has *ALLOBJ, or nobody can say that it has not."""
+        try:
+            source, unread = granted(self.run, "*ALLOBJ")
+        except ProblemError as fault:
+            if fault.id not in (*UNREADABLE, "host.own-profile"):
+                raise
+            return True
+        return bool(source) or bool(unread)
 
     def _may_manage(self) -> bool:
         """*OBJMGT and *USE to this very profile, by a command that changes nothing."""
