@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -70,7 +71,10 @@ def test_without_a_topic_the_whole_set_up_is_shown_with_the_least_privilege() ->
     assert create.startswith("CRTUSRPRF USRPRF(MYSVC) PASSWORD(*NONE) USRCLS(*USER)")
     assert "SPCAUT(*SECADM)" in create
     assert "INLMNU(*SIGNOFF)" in create
-    assert "*ALLOBJ" not in create
+    assert not any("*ALLOBJ" in command for command in found.commands)
+    assert "Digital Certificate Manager" in found.as_text()
+    plain = host_help([], replace(FACTS, ssl=False)).as_text()
+    assert "Digital Certificate Manager" not in plain
     assert "the whole set-up" in found.as_text()
 
 

@@ -8,8 +8,8 @@ from wizard.flows.accounts import helpblocks as of
 from wizard.flows.accounts.helpblocks import Block
 
 _SETUP = (
-    of.create, of.command, of.grant, of.allobj, of.servers, of.ports, of.exits, of.certificate,
-    of.issuer, of.rules,
+    of.create, of.command, of.grant, of.servers, of.ports, of.exits, of.certificate, of.issuer,
+    of.rules,
 )  # fmt: skip
 
 _ACCOUNT_SIGN_ON = {
@@ -114,6 +114,9 @@ TOPICS: dict[str, tuple[Block, ...]] = {
     "CPC": (of.here,),
     "MCH": (of.job_logs,),
 }
+
+OF_TLS: frozenset[Block] = frozenset({of.certificate, of.issuer, of.protocols})
+"""What a set-up without TLS has no use for."""
 
 _BEGINNINGS = tuple(sorted(TOPICS, key=len, reverse=True))
 _MESSAGE = re.compile(r"(?:CPF|CPD|CPC|CPI|MCH|CWBSY)[0-9A-F]{4}")

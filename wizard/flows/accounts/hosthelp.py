@@ -16,7 +16,7 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.text import T, Text
 from wizard.domain.verdicts import PartitionReport, Verdict
 from wizard.flows.accounts.helpblocks import Block, HelpFacts
-from wizard.flows.accounts.helptopics import TOPICS, topic_of
+from wizard.flows.accounts.helptopics import OF_TLS, TOPICS, topic_of
 from wizard.flows.services import Services
 
 _WIDTH = 76  # what stays readable in a CL source member of 80 columns
@@ -113,6 +113,8 @@ def host_help(topics: Sequence[str], facts: HelpFacts, extra: Sequence[str] = ()
     known = [_known(topic) for topic in topics]
     for topic in known or ["*setup"]:
         blocks.update(dict.fromkeys(TOPICS[topic_of(topic)]))
+    if not known and not facts.ssl:
+        blocks = {block: None for block in blocks if block not in OF_TLS}
     lines = [HelpLine(T(""), command) for command in dict.fromkeys(extra) if command]
     if lines:
         lines.insert(0, HelpLine(T("What the check proposes:")))

@@ -20,7 +20,7 @@ class ProfileNow(StrEnum):
 
 
 _NOW: dict[ProfileNow, str] = {
-    ProfileNow.UNCHANGED: "{user} is as it was on {host}: nothing was sent.",
+    ProfileNow.UNCHANGED: "{user} is as it was on {host}: no password of the rehearsal got there.",
     ProfileNow.FINAL: "{user} has a random password on {host} that nobody knows.",
     ProfileNow.REHEARSED: (
         "{user} has a password of this rehearsal on {host}, not the last one. Nobody knows it: "

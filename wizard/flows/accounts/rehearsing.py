@@ -16,7 +16,7 @@ from wizard.domain.passwordmaking import make_password
 from wizard.domain.passwordrules import PasswordRules, read_rules
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.domain.text import NOTHING, T, Text
+from wizard.domain.text import NOTHING, T, Text, join
 from wizard.flows.accounts.access import (
     UNREADABLE,
     leave,
@@ -40,6 +40,7 @@ from wizard.flows.accounts.rehearsal import (
 from wizard.flows.accounts.resetting import (
     Reset,
     failed,
+    in_clear,
     read_template,
     refuse_target,
     validated,
@@ -125,7 +126,7 @@ class _Way:
             "profile": self._profile,
             "rules": self._make,
             "first": lambda: self._reset(NOTHING),
-            "reset": lambda: self._reset(self._expiry_note()),
+            "reset": lambda: self._reset(self._command_note()),
             "validate": self._validate,
             "old-password": self._old_password,
         }
@@ -302,8 +303,9 @@ class _Way:
             self.now = before
         return result
 
-    def _expiry_note(self) -> Text:
-        return T("The command was the connector's: {name}.", name=self.template.name)
+    def _command_note(self) -> Text:
+        name = T("The command was the connector's: {name}.", name=self.template.name)
+        return join(name, in_clear(self.subject.partition))
 
     def _validate(self) -> OperationResult:
         result = self._proof(self.made[0])

@@ -67,6 +67,13 @@ def read_template(text: str) -> Template:
     return template
 
 
+def in_clear(partition: Partition) -> Text:
+    """A word about a password that travels without TLS, or nothing."""
+    if partition.ssl:
+        return NOTHING
+    return T("Without TLS the command travels as clear text, the new password in it.")
+
+
 def _enables(template: Template) -> bool:
     return any(
         parameter.keyword == "STATUS"
@@ -121,7 +128,7 @@ class Reset:
         result = self.send(command)
         if result.outcome is not Ending.DONE:
             return result
-        return replace(result, cause=join(known, note))
+        return replace(result, cause=join(known, note, in_clear(run.partition)))
 
     def send(self, command: Secret) -> OperationResult:
         """Run the command; what is not known afterwards is said.
