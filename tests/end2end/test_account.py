@@ -392,7 +392,7 @@ def test_ctrl_c_tells_where_it_was_done_and_where_not(world: World) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent to a group there")
 @pytest.mark.parametrize(
-    "world", [(scenario("SLOW", command=ServiceScenario(delay=1.0)),)], indirect=True
+    "world", [(scenario("SLOW", command=ServiceScenario(delay=0.4)),)], indirect=True
 )
 def test_ctrl_c_in_a_rehearsal_still_puts_the_last_password_in(world: World) -> None:
     slow = world.partitions[0]
