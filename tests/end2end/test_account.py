@@ -227,7 +227,7 @@ def test_nothing_of_any_password_is_left_anywhere(world: World) -> None:
         # A command that quotes what it could not read, from a template without quotes.
         odd = world.run(
             "reset", "anna", *here, *world.service(), "--new-password-stdin",
-            "--command", "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) NOSUCH(*YES)", stdin=new,
+            "--command", "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) MAXSIGN(*SYSVAL)", stdin=new,
         )  # fmt: skip
         assert odd.returncode == 1
         refused = world.run(
