@@ -241,3 +241,47 @@ def _write_new(document: PropertiesDocument, level: str, file: str) -> None:
     document.comment("")
     document.comment("Ten files of 10 MB at most. Backslashes in paths are doubled.")
     _append_appender(document, "file", file)
+
+
+# ---------------------------------------------------------------- other loggers
+
+_LOGGERS = ("log4j.logger.", "log4j.category.")
+
+
+def loggers(document: PropertiesDocument) -> tuple[tuple[str, str], ...]:
+    """The loggers beside the root, with their levels ("" where none is set)."""
+    found: dict[str, str] = {}
+    for entry in document.entries:
+        for prefix in _LOGGERS:
+            if entry.key.startswith(prefix):
+                word = _resolve(entry.value.split(",")[0], document).strip().upper()
+                found[entry.key.removeprefix(prefix)] = word
+    return tuple(found.items())
+
+
+def set_logger(document: PropertiesDocument, name: str, level: str) -> None:
+    """Set a logger's level; its appenders stay; a logger that is not there is added."""
+    keys = {entry.key for entry in document.entries}
+    key = next((prefix + name for prefix in _LOGGERS if prefix + name in keys), None)
+    if key is None:
+        document.set(_LOGGERS[0] + name, level)
+        return
+    token, comma, rest = (document.get(key) or "").partition(",")
+    word = token.strip()
+    if _resolve(word, document).upper() == level:
+        return
+    new = level.lower() if word.islower() and "$" not in word else level
+    document.set(key, (token.replace(word, new, 1) if word else new) + comma + rest)
+
+
+def pattern(document: PropertiesDocument) -> str:
+    """The conversion pattern of the log file's appender, "" without one."""
+    key = _file_key(document)
+    if key is None:
+        return ""
+    layout = f"{key.rpartition('.')[0]}.layout"
+    for setter in ("ConversionPattern", "conversionPattern"):
+        found = document.get(f"{layout}.{setter}")
+        if found is not None:
+            return _resolve(found, document)
+    return ""

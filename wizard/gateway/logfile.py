@@ -1,0 +1,402 @@
+"""Log files of any size: `wizard.domain.logports.LogFiles`.
+
+A file is opened for each look and closed again. On Windows an open file cannot be renamed, so a
+reader that keeps the log open stops log4j's rotation. A file that was renamed between two looks
+is found again beside the log, by its number on the disk and its first bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from wizard.domain.logports import LogBatch, Mark
+from wizard.domain.logs import LogLine
+from wizard.domain.problems import ProblemError
+
+CHUNK = 256 * 1024
+LONGEST_LINE = 64 * 1024
+"""Bytes kept of one line."""
+MOST_LINES = 20_000
+"""Lines given by one look at a growing file."""
+MOST_BYTES = 8 * 1024 * 1024
+HEAD = 256
+MOST_BESIDE = 5_000
+"""Files of the folder that are looked at for a rotated one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """How a file's bytes are read: "8" (UTF-8, or Latin-1 line by line), "le", "be" (UTF-16)."""
+
+    kind: str = "8"
+    mark: int = 0
+
+    @property
+    def unit(self) -> int:
+        return 1 if self.kind == "8" else 2
+
+    @property
+    def feed(self) -> bytes:
+        return {"8": b"\n", "le": b"\n\0", "be": b"\0\n"}[self.kind]
+
+    def text(self, raw: bytes) -> str:
+        if self.kind != "8":
+            name = "utf-16-le" if self.kind == "le" else "utf-16-be"
+            return raw.decode(name, "replace").removesuffix("\r")
+        try:
+            return raw.removesuffix(b"\r").decode("utf-8")
+        except UnicodeDecodeError:
+            # Windows' own Latin-1 has signs where the standard has controls; both are read.
+            try:
+                return raw.removesuffix(b"\r").decode("cp1252")
+            except UnicodeDecodeError:
+                return raw.removesuffix(b"\r").decode("latin-1")
+
+
+def coding(sample: bytes) -> Coding:
+    """How a file is written, by its first bytes: a byte order mark, or where the zeros stand."""
+    if sample.startswith(b"\xef\xbb\xbf"):
+        return Coding("8", 3)
+    if sample.startswith(b"\xff\xfe"):
+        return Coding("le", 2)
+    if sample.startswith(b"\xfe\xff"):
+        return Coding("be", 2)
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if (
+        max(even, odd) * 4 >= len(sample)
+        and len(sample) > 1
+        and min(even, odd) * 8 < max(even, odd)
+    ):
+        return Coding("le" if odd > even else "be")
+    return Coding()
+
+
+def find_feed(data: bytes, feed: bytes, start: int, base: int) -> int:
+    """Where the next line feed stands, at a whole unit from the file's beginning; -1 for none."""
+    at = data.find(feed, start)
+    while at >= 0 and len(feed) == 2 and (base + at) % 2:
+        at = data.find(feed, at + 1)
+    return at
+
+
+class GatewayLogs:
+    """Reads logs on this machine."""
+
+    def size(self, path: Path) -> int:
+        """The file's size.
+
+        Raises
+        ------
+        ProblemError
+            ``log.file-missing``, ``log.unreadable``.
+        """
+        found = _stat(path)
+        if found is None:
+            raise ProblemError("log.file-missing", path=path)
+        return found.st_size
+
+    def mark(self, path: Path) -> Mark:
+        """The file's end as it is now."""
+        found = _stat(path)
+        return Mark(0) if found is None else _mark(path, found, found.st_size)
+
+    def line_start(self, path: Path, at: int) -> int:
+        """The beginning of the line that holds byte `at`."""
+        with _opened(path) as stream:
+            how = coding(stream.read(4096))
+            at -= (at - how.mark) % how.unit
+            end = at
+            while end > how.mark:
+                start = max(how.mark, end - CHUNK)
+                start -= (start - how.mark) % how.unit
+                stream.seek(start)
+                data = stream.read(end - start)
+                found = _last_feed(data, how.feed, start)
+                if found >= 0:
+                    return start + found + how.unit
+                end = start
+            return min(at, how.mark)
+
+    def lines(self, path: Path, start: int, stop: int) -> Iterator[LogLine]:
+        """The lines from `start` to `stop`, the last one also when nothing ends it."""
+        with _opened(path) as stream:
+            how = coding(stream.read(4096))
+            start = max(start, how.mark)
+            splitter = Splitter(how, start)
+            stream.seek(start)
+            while start < stop:
+                data = stream.read(min(CHUNK, stop - start))
+                if not data:
+                    break
+                start += len(data)
+                yield from splitter.feed(data)
+            yield from splitter.rest()
+
+    def since(self, path: Path, mark: Mark) -> tuple[tuple[Path, int], ...]:
+        """The files that hold what was written since a mark, oldest first."""
+        now = _stat(path)
+        if now is not None and _is_marked(path, now, mark):
+            return ((path, mark.position),)
+        pieces: list[tuple[Path, int]] = []
+        old = _find(path, mark) if mark.file != (0, 0) else None
+        if old is not None:
+            pieces.append((old[0], mark.position))
+            pieces += [(one, 0) for one in _newer(path, old)]
+        if now is not None:
+            pieces.append((path, 0))
+        return tuple(pieces)
+
+    def follow(self, path: Path, mark: Mark) -> Follower:
+        """What is written from a mark on."""
+        return Follower(self, path, mark)
+
+
+class Splitter:
+    """Bytes in, whole lines out; at most `LONGEST_LINE` bytes of a line are held.
+
+    Parameters
+    ----------
+    how : Coding
+    offset : int
+        Where the next byte stands in the file.
+    """
+
+    def __init__(self, how: Coding, offset: int) -> None:
+        self._how = how
+        self._start = offset
+        self._offset = offset
+        self._held = b""
+        self._odd = b""
+        self._size = 0
+
+    @property
+    def start(self) -> int:
+        """Where the line that is not ended yet begins."""
+        return self._start
+
+    def feed(self, data: bytes) -> Iterator[LogLine]:
+        """The lines that these bytes end."""
+        how, at = self._how, 0
+        data, base = self._odd + data, self._offset - len(self._odd)
+        feed, unit, text = how.feed, how.unit, how.text
+        whole = len(data) - (base + len(data) - how.mark) % unit
+        # A unit that two pieces share waits for its other half.
+        data, self._odd = data[:whole], data[whole:]
+        while True:
+            end = find_feed(data, feed, at, base - how.mark)
+            if end < 0:
+                break
+            self._hold(data[at : min(end, at + LONGEST_LINE)], end - at)
+            yield LogLine(text(self._held), self._start, self._size - len(self._held))
+            self._held, self._size = b"", 0
+            at = end + unit
+            self._start = base + at
+        self._hold(data[at : at + LONGEST_LINE], len(data) - at)
+        self._offset = base + len(data) + len(self._odd)
+
+    def rest(self) -> Iterator[LogLine]:
+        """The last line, which nothing ends yet."""
+        if self._size:
+            yield LogLine(self._how.text(self._held), self._start, self._size - len(self._held))
+        self._held, self._size = b"", 0
+        self._start = self._offset
+
+    def _hold(self, data: bytes, size: int) -> None:
+        room = LONGEST_LINE - len(self._held)
+        self._held = self._held + data[:room] if self._held else data[:room]
+        self._size += size
+
+
+class Follower:
+    """`wizard.domain.logports.LogFollower` of one path."""
+
+    def __init__(self, logs: GatewayLogs, path: Path, mark: Mark) -> None:
+        self._logs = logs
+        self._path = path
+        self._mark = mark
+        self._how: Coding | None = None
+        self._splitter: Splitter | None = None
+        self._pieces: list[tuple[Path, int]] = []
+
+    def mark(self) -> Mark:
+        """The place up to which whole lines were given."""
+        at = self._splitter.start if self._splitter is not None else self._mark.position
+        return replace(self._mark, position=at)
+
+    def poll(self) -> LogBatch:
+        """What came since the last call."""
+        if self._pieces:
+            return self._piece(LogBatch())
+        found = _stat(self._path)
+        if found is None:
+            # Between the renaming of the old log and the first line of the new one.
+            return LogBatch()
+        if self._mark.file == (0, 0) or _is_marked(self._path, found, self._mark):
+            return self._grown(self._path, found)
+        if _same_file(found, self._mark) and not _find(self._path, self._mark):
+            self._begin_anew()
+            return replace(self._grown(self._path, found), truncated=True)
+        pieces = self._logs.since(self._path, self._mark)
+        lost = len(pieces) == 1
+        self._pieces = list(pieces)
+        return self._piece(LogBatch(rotated=True, lost=lost))
+
+    def _begin_anew(self) -> None:
+        self._mark, self._how, self._splitter = Mark(0), None, None
+
+    def _piece(self, batch: LogBatch) -> LogBatch:
+        """Read on in the file that was rotated, or go over to the next."""
+        path, start = self._pieces[0]
+        found = _stat(path)
+        got = LogBatch()
+        if found is not None:
+            if start == 0 and self._mark.file != _number(found):
+                # Not the marked file but one after it, from its beginning.
+                self._begin_anew()
+            got = self._grown(path, found)
+        if not got.more:
+            self._pieces.pop(0)
+            last = tuple(self._splitter.rest()) if self._splitter and self._pieces else ()
+            if self._pieces:
+                self._begin_anew()
+            got = replace(got, lines=got.lines + last, more=bool(self._pieces))
+        return replace(got, rotated=batch.rotated, lost=batch.lost)
+
+    def _grown(self, path: Path, found: os.stat_result) -> LogBatch:
+        lines: list[LogLine] = []
+        read = 0
+        with _opened(path) as stream:
+            if self._how is None:
+                sample = stream.read(4096)
+                if not sample:
+                    self._mark = _mark(path, found, 0)
+                    return LogBatch()
+                self._how = coding(sample)
+            if self._splitter is None:
+                self._splitter = Splitter(self._how, max(self._mark.position, self._how.mark))
+                self._mark = replace(self._mark, position=self._splitter.start)
+            position = self._mark.position
+            stream.seek(position)
+            while read < MOST_BYTES and len(lines) < MOST_LINES:
+                data = stream.read(CHUNK)
+                if not data:
+                    break
+                read += len(data)
+                lines += self._splitter.feed(data)
+            more = len(data) == CHUNK
+        self._mark = _mark(path, found, position + read, self._mark)
+        return LogBatch(tuple(lines), more=more)
+
+
+# ---------------------------------------------------------------- which file it is
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as wrong:
+        raise _unreadable(path, wrong) from None
+    if not stat.S_ISREG(found.st_mode):
+        raise ProblemError("log.unreadable", path=path, reason="it is not a regular file")
+    return found
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise ProblemError("log.file-missing", path=path) from None
+    except (OSError, ValueError) as wrong:
+        raise _unreadable(path, wrong) from None
+
+
+def _unreadable(path: Path, wrong: OSError | ValueError) -> ProblemError:
+    words = wrong.strerror if isinstance(wrong, OSError) and wrong.strerror else str(wrong)
+    return ProblemError("log.unreadable", path=path, reason=words.rstrip("."), fault=wrong)
+
+
+def _number(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
+
+
+def _same_file(found: os.stat_result, mark: Mark) -> bool:
+    return _number(found) == mark.file
+
+
+def _head(path: Path, size: int) -> str:
+    with _opened(path) as stream:
+        return hashlib.sha256(stream.read(size)).hexdigest()
+
+
+def _mark(path: Path, found: os.stat_result, position: int, before: Mark | None = None) -> Mark:
+    if before is not None and before.head_size == HEAD and _same_file(found, before):
+        return replace(before, position=position)
+    size = min(HEAD, position)
+    return Mark(position, _number(found), _head(path, size) if size else "", size)
+
+
+def _is_marked(path: Path, found: os.stat_result, mark: Mark) -> bool:
+    """Whether this is the file that was marked, grown since and not emptied."""
+    if not _same_file(found, mark) or found.st_size < mark.position:
+        return False
+    return not mark.head_size or _head(path, mark.head_size) == mark.head
+
+
+def _find(path: Path, mark: Mark) -> tuple[Path, os.stat_result] | None:
+    """The marked file under its new name: by its number, else (a copy) by its first bytes."""
+    beside = _beside(path)
+    numbered = [one for one in beside if _same_file(one[1], mark)]
+    for one, found in [*numbered, *(beside if mark.head_size == HEAD else ())]:
+        try:
+            if found.st_size >= mark.position and (
+                not mark.head_size or _head(one, mark.head_size) == mark.head
+            ):
+                return one, found
+        except ProblemError:
+            continue
+    return None
+
+
+def _newer(path: Path, old: tuple[Path, os.stat_result]) -> list[Path]:
+    """Rotated files that came after one, oldest first."""
+    later = [
+        (found.st_mtime_ns, one)
+        for one, found in _beside(path)
+        if found.st_mtime_ns > old[1].st_mtime_ns and _number(found) != _number(old[1])
+    ]
+    return [one for _, one in sorted(later)]
+
+
+def _beside(path: Path) -> list[tuple[Path, os.stat_result]]:
+    """Files beside the log whose names begin as its own, compressed ones left out."""
+    found: list[tuple[Path, os.stat_result]] = []
+    try:
+        with os.scandir(path.parent) as entries:
+            for number, entry in enumerate(entries):
+                if number >= MOST_BESIDE:
+                    break
+                name = entry.name
+                if name == path.name or not name.startswith(path.stem):
+                    continue
+                if name.endswith((".gz", ".zip", ".bz2", ".xz")) or not entry.is_file():
+                    continue
+                # Not entry.stat(): on Windows it has no file number.
+                found.append((path.with_name(name), path.with_name(name).stat()))
+    except OSError:
+        return found
+    return found
+
+
+def _last_feed(data: bytes, feed: bytes, base: int) -> int:
+    at = data.rfind(feed)
+    while at >= 0 and len(feed) == 2 and (base + at) % 2:
+        at = data.rfind(feed, 0, at + 1)
+    return at
