@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wizard.domain.logports import LogConfigs, LogFiles
 from wizard.domain.ports import (
     ConfigFiles,
     GatewayMachine,
@@ -47,17 +48,20 @@ class FileSettings:
     ----------
     path : Path or None
         None uses the platform's folder for this program.
+    name : str, optional
+        The file's name there.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, name: str = "setup.json") -> None:
         self._path = path
+        self._name = name
 
     def _file(self) -> Path:
         if self._path is None:
             import platformdirs
 
             folder = platformdirs.user_data_path("mypass-wizard", appauthor=False)
-            self._path = folder / "setup.json"
+            self._path = folder / self._name
         return self._path
 
     def load(self) -> bytes | None:
@@ -225,6 +229,18 @@ def _tasks() -> TaskScheduler:
     return SystemTasks()
 
 
+def _logs() -> LogFiles:
+    from wizard.gateway.logfile import GatewayLogs
+
+    return GatewayLogs()
+
+
+def _logconfigs() -> LogConfigs:
+    from wizard.configfiles.logsettings import LogSettingsRoom
+
+    return LogSettingsRoom()
+
+
 def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
     """All adapters, each built on its first use.
 
@@ -244,6 +260,9 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         vault=lazy(_vault),
         settings=FileSettings(settings),
         tasks=lazy(_tasks),
+        logs=lazy(_logs),
+        logconfigs=lazy(_logconfigs),
+        debugs=FileSettings(settings and settings.with_name("debug.json"), "debug.json"),
     )
     return services, toolboxes
 

@@ -219,9 +219,13 @@ class GatewayMachine(Protocol):
     def restart(self, service: str, *, timeout: float) -> None: ...
 
 
+REMINDER = "verify certificates"
+"""The purpose of the task that verifies the certificates."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduledTask:
-    """The reminder as the system's scheduler has it: its name there, "HH:MM", its command."""
+    """A task as the system's scheduler has it: its name there, "HH:MM", its command."""
 
     name: str
     daily_at: str
@@ -229,15 +233,17 @@ class ScheduledTask:
 
 
 class TaskScheduler(Protocol):
-    """The operating system's scheduler, for the one task that verifies the certificates."""
+    """The operating system's scheduler: one task for each purpose, a few plain words."""
 
-    def register(self, arguments: Sequence[str], daily_at: str) -> ScheduledTask:
-        """Run this program with `arguments` every day; replaces the task that is there."""
+    def register(
+        self, arguments: Sequence[str], daily_at: str, purpose: str = REMINDER
+    ) -> ScheduledTask:
+        """Run this program with `arguments` every day; replaces that purpose's task."""
 
-    def unregister(self) -> bool:
+    def unregister(self, purpose: str = REMINDER) -> bool:
         """Remove the task; False when there is none."""
 
-    def registered(self) -> ScheduledTask | None: ...
+    def registered(self, purpose: str = REMINDER) -> ScheduledTask | None: ...
 
 
 class Vault(Protocol):

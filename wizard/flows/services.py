@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar, cast
 
+from wizard.domain.logports import LogConfigs, LogFiles, NoLogs
 from wizard.domain.ports import (
+    REMINDER,
     ConfigFiles,
     GatewayMachine,
     NetworkProbe,
@@ -54,17 +56,21 @@ def now() -> datetime:
 class NoScheduler:
     """A machine without a scheduler."""
 
-    def register(self, arguments: Sequence[str], daily_at: str) -> ScheduledTask:
+    def register(
+        self, arguments: Sequence[str], daily_at: str, purpose: str = REMINDER
+    ) -> ScheduledTask:
         """Refused."""
-        del arguments, daily_at
+        del arguments, daily_at, purpose
         raise ProblemError("gateway.task-no-scheduler")
 
-    def unregister(self) -> bool:
+    def unregister(self, purpose: str = REMINDER) -> bool:
         """There is none."""
+        del purpose
         return False
 
-    def registered(self) -> ScheduledTask | None:
+    def registered(self, purpose: str = REMINDER) -> ScheduledTask | None:
         """None."""
+        del purpose
         return None
 
 
@@ -84,7 +90,11 @@ class Services:
     clock : callable
         The present as an aware datetime.
     tasks : TaskScheduler
-        The system's scheduler, for the reminder.
+        The system's scheduler, for the reminder and for a log level that goes back.
+    logs, logconfigs : LogFiles, LogConfigs
+        The connector's log, and the files that set it.
+    debugs : SettingsStore or None
+        Where this person's gateways with a debug level for a while are kept.
     """
 
     gateway: GatewayMachine
@@ -97,6 +107,9 @@ class Services:
     settings: SettingsStore
     clock: Callable[[], datetime] = now
     tasks: TaskScheduler = field(default_factory=NoScheduler)
+    logs: LogFiles = field(default_factory=lambda: cast("LogFiles", NoLogs()))
+    logconfigs: LogConfigs = field(default_factory=lambda: cast("LogConfigs", NoLogs()))
+    debugs: SettingsStore | None = None
 
 
 class _Lazy:

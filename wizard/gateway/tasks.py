@@ -1,4 +1,4 @@
-"""The reminder: a task of the operating system's scheduler that verifies the certificates daily.
+"""Daily tasks of the operating system's scheduler, one for each purpose.
 
 Windows: Task Scheduler through ``schtasks.exe``; the task runs as the person who registered it,
 while that person is signed on. Only so can it read the truststore's password from that person's
@@ -20,16 +20,30 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PureWindowsPath
 
-from wizard.domain.ports import ScheduledTask
+from wizard.domain.ports import REMINDER, ScheduledTask
 from wizard.domain.problems import ProblemError
 from wizard.gateway.programs import MOST_OUTPUT, Ran, Runner, run
 
-TASK = "MyPass Gateway Wizard - verify certificates"
-MARK = "# mypass-gateway-wizard: verify certificates"
-"""Ends our line of a crontab; for the shell that runs the line it is a comment."""
 SECONDS = 20.0
 LONGEST_COMMAND = 261
 """Characters that ``schtasks /TR`` takes (Microsoft: "schtasks create")."""
+
+
+def task_name(purpose: str) -> str:
+    """The task's name in the Task Scheduler."""
+    return f"MyPass Gateway Wizard - {_plain(purpose)}"
+
+
+def line_mark(purpose: str) -> str:
+    """What ends our line of a crontab; for the shell that runs the line it is a comment."""
+    return f"# mypass-gateway-wizard: {_plain(purpose)}"
+
+
+def _plain(purpose: str) -> str:
+    # Part of a name that Windows takes for a path, and of a line that cron reads.
+    if not re.fullmatch(r"[a-z0-9 ]{1,60}", purpose):
+        raise ValueError(f"no purpose of a task: {purpose!r}")
+    return purpose
 
 
 def program() -> tuple[str, ...]:
@@ -72,7 +86,9 @@ class SystemTasks:
         self._which = which
         self._starts = tuple(starts if starts is not None else program())
 
-    def register(self, arguments: Sequence[str], daily_at: str) -> ScheduledTask:
+    def register(
+        self, arguments: Sequence[str], daily_at: str, purpose: str = REMINDER
+    ) -> ScheduledTask:
         """Register the task, or replace the one that is there.
 
         Parameters
@@ -81,6 +97,8 @@ class SystemTasks:
             Of this program, without its name; no password among them.
         daily_at : str
             "HH:MM", local time.
+        purpose : str, optional
+            Which task it is; each purpose has one.
 
         Raises
         ------
@@ -91,15 +109,16 @@ class SystemTasks:
         if any(character in "\n\r\0" for word in command for character in word):
             raise ProblemError("gateway.task-words")
         if self._windows:
-            return self._register_windows(command, daily_at)
+            return self._register_windows(command, daily_at, task_name(purpose))
         line = " ".join(shlex.quote(word) for word in command)
         hour, _, minute = daily_at.partition(":")
         # cron takes a percent sign for a line's end (crontab(5)).
-        entry = f"{int(minute)} {int(hour)} * * * {line.replace('%', chr(92) + '%')} {MARK}"
-        self._write_crontab([*self._other_lines(), entry])
+        words = line.replace("%", r"\%")
+        entry = f"{int(minute)} {int(hour)} * * * {words} {line_mark(purpose)}"
+        self._write_crontab([*self._other_lines(purpose), entry])
         return ScheduledTask("crontab", daily_at, line)
 
-    def unregister(self) -> bool:
+    def unregister(self, purpose: str = REMINDER) -> bool:
         """Remove the task; False when there is none.
 
         Raises
@@ -107,15 +126,15 @@ class SystemTasks:
         ProblemError
             ``gateway.task-...``
         """
-        if self.registered() is None:
+        if self.registered(purpose) is None:
             return False
         if self._windows:
-            self._ask([self._schtasks, "/Delete", "/TN", TASK, "/F"])
+            self._ask([self._schtasks, "/Delete", "/TN", task_name(purpose), "/F"])
         else:
-            self._write_crontab(self._other_lines())
+            self._write_crontab(self._other_lines(purpose))
         return True
 
-    def registered(self) -> ScheduledTask | None:
+    def registered(self, purpose: str = REMINDER) -> ScheduledTask | None:
         """The task that is there, None when there is none.
 
         Raises
@@ -124,10 +143,11 @@ class SystemTasks:
             ``gateway.task-...``
         """
         if self._windows:
-            return self._registered_windows()
+            return self._registered_windows(task_name(purpose))
+        mark = line_mark(purpose)
         for line in self._crontab():
-            if line.endswith(MARK):
-                words = line.removesuffix(MARK).strip().split(" ", 5)
+            if line.endswith(mark):
+                words = line.removesuffix(mark).strip().split(" ", 5)
                 if len(words) == 6 and words[0].isdigit() and words[1].isdigit():
                     daily_at = f"{int(words[1]):02}:{int(words[0]):02}"
                     return ScheduledTask("crontab", daily_at, words[5].replace(r"\%", "%"))
@@ -135,21 +155,21 @@ class SystemTasks:
 
     # ------------------------------------------------------------ Windows
 
-    def _register_windows(self, command: Sequence[str], daily_at: str) -> ScheduledTask:
+    def _register_windows(self, command: Sequence[str], daily_at: str, name: str) -> ScheduledTask:
         line = subprocess.list2cmdline(command)
         if len(line) > LONGEST_COMMAND:
             raise ProblemError("gateway.task-long", length=len(line), most=LONGEST_COMMAND)
         self._ask(
             [
                 self._schtasks, "/Create", "/F", "/SC", "DAILY", "/ST", daily_at,
-                "/TN", TASK, "/TR", line,
+                "/TN", name, "/TR", line,
             ]
         )  # fmt: skip
-        return ScheduledTask(TASK, daily_at, line)
+        return ScheduledTask(name, daily_at, line)
 
-    def _registered_windows(self) -> ScheduledTask | None:
+    def _registered_windows(self, name: str) -> ScheduledTask | None:
         # As XML: the other forms are in the language of Windows.
-        ran = self._runner([self._schtasks, "/Query", "/TN", TASK, "/XML"], timeout=SECONDS)
+        ran = self._runner([self._schtasks, "/Query", "/TN", name, "/XML"], timeout=SECONDS)
         if ran.missing:
             raise ProblemError("gateway.task-no-scheduler")
         if ran.code != 0:
@@ -160,7 +180,7 @@ class SystemTasks:
             for tag in ("Command", "Arguments")
             if (found := re.search(rf"<{tag}>([^<]*)</{tag}>", ran.output))
         ]
-        return ScheduledTask(TASK, at[1] if at else "", " ".join(parts))
+        return ScheduledTask(name, at[1] if at else "", " ".join(parts))
 
     # ------------------------------------------------------------ cron
 
@@ -175,8 +195,9 @@ class SystemTasks:
             return []
         raise _refused(ran)
 
-    def _other_lines(self) -> list[str]:
-        return [line for line in self._crontab() if not line.endswith(MARK)]
+    def _other_lines(self, purpose: str) -> list[str]:
+        mark = line_mark(purpose)
+        return [line for line in self._crontab() if not line.endswith(mark)]
 
     def _write_crontab(self, lines: Sequence[str]) -> None:
         with tempfile.TemporaryDirectory(prefix="mypass-task-") as folder:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from wizard.domain.ports import REMINDER
 from wizard.domain.problems import ProblemError
 from wizard.gateway.programs import Ran, run
-from wizard.gateway.tasks import MARK, TASK, SystemTasks
+from wizard.gateway.tasks import SystemTasks, line_mark, task_name
 
+TASK, MARK = task_name(REMINDER), line_mark(REMINDER)
 SCHTASKS = r"D:\Windows\System32\schtasks.exe"
 ARGUMENTS = ["--install-dir", r"C:\Program Files\MyPass", "keystore", "verify", "--warn-days", "30"]
 
@@ -192,3 +194,36 @@ def test_a_machine_without_a_scheduler() -> None:
     with pytest.raises(ProblemError) as caught:
         SystemTasks(run, "linux", which=lambda _: None).register(["x"], "07:00")
     assert caught.value.id == "gateway.task-no-scheduler"
+
+
+# ---------------------------------------------------------------- several purposes
+
+
+@needs_sh
+def test_each_purpose_has_a_task_of_its_own(cron: tuple[SystemTasks, Path]) -> None:
+    tasks, table = cron
+    tasks.register(["keystore", "verify"], "07:00")
+    tasks.register(["log", "level"], "14:31", "log level back 1a2b")
+    tasks.register(["log", "level"], "15:00", "log level back 1a2b")
+    assert len(table.read_text().splitlines()) == 2
+    back = tasks.registered("log level back 1a2b")
+    assert back is not None
+    assert back.daily_at == "15:00"
+    assert tasks.registered("log level back ffff") is None
+    assert tasks.unregister("log level back 1a2b")
+    assert not tasks.unregister("log level back 1a2b")
+    reminder = tasks.registered()
+    assert reminder is not None
+    assert reminder.daily_at == "07:00"
+
+
+def test_a_purpose_names_the_task_of_windows() -> None:
+    runner = Windows(Ran(0))
+    on_windows(runner).register(["log", "level"], "14:31", "log level back 1a2b")
+    assert "MyPass Gateway Wizard - log level back 1a2b" in runner.commands[0]
+    # Tasks that earlier versions registered keep their names.
+    assert TASK == "MyPass Gateway Wizard - verify certificates"
+    assert MARK == "# mypass-gateway-wizard: verify certificates"
+    for odd in ("a\\b", "", "A", "x" * 61, "a\nb"):
+        with pytest.raises(ValueError, match="purpose"):
+            on_windows(Windows()).register(["x"], "07:00", odd)
