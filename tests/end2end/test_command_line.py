@@ -546,19 +546,6 @@ def test_only_the_partitions_own_file_stops_a_check(
     assert ran.json["problem"]["id"] == "cli.gateway-file"
 
 
-@pytest.mark.parametrize("name", ["log4j2.properties", "log4j2.xml"])
-def test_a_gateway_with_log4j_2_gets_no_file_that_it_would_not_read(
-    wizard: Callable[..., Ran], gateway: Path, name: str
-) -> None:
-    connector = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
-    (connector / "classes" / name).write_text("", encoding="utf-8")
-    ran = wizard("--install-dir", gateway, "log", "level", "DEBUG", "--json")
-    assert ran.code == 2
-    assert ran.json["problem"]["id"] == "cli.log4j2"
-    assert name in ran.err
-    assert [path.name for path in (connector / "classes").iterdir()] == [name]
-
-
 def test_an_encrypted_source_asks_for_its_own_password(
     wizard: Callable[..., Ran], partition: RunningPartition, tmp_path: Path, password_file: Path
 ) -> None:

@@ -84,6 +84,7 @@ def options(
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(USAGE)
+    log.debug.finish(state)
 
 
 def run(arguments: Sequence[str], services: Services, *, front: Front) -> int:

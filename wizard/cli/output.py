@@ -73,6 +73,20 @@ class Output:
         """A line for a person on standard error (also in JSON mode)."""
         self._err.print(escape(str(text)))
 
+    def raw(self, lines: Sequence[str], colour: str = "") -> None:
+        """Lines as they are, quickly, coloured (an SGR number) where a person looks."""
+        if self.as_json or sys.stdout is None:
+            return
+        text = "\n".join(lines) + "\n"
+        if colour and self._out.color_system is not None:
+            text = f"\x1b[{colour}m{text[:-1]}\x1b[0m\n"
+        sys.stdout.write(text)
+
+    def line(self, text: str) -> None:
+        """One line for a program."""
+        if sys.stdout is not None:
+            sys.stdout.write(text + "\n")
+
     def problem(self, problem: Problem) -> None:
         """What, why, what next; the host's words below."""
         if self.as_json:

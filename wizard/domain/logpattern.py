@@ -17,6 +17,8 @@ LONGEST_HEAD = 1_000
 _CONVERSION = re.compile(
     r"%(?P<min>-?\d*)(?:\.-?\d+)?(?P<word>[A-Za-z]+)(?P<options>(?:\{[^}]*\})*)|%%"
 )
+# Colours around a part of the pattern; a file gets the part alone.
+_PAINTED = re.compile(r"%(?:highlight|style)\{((?:[^{}]|\{[^{}]*\})*)\}(?:\{[^{}]*\})*")
 _LEVEL = r"(?:ALL|TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|OFF)"
 _NAMED = {
     "": "yyyy-MM-dd HH:mm:ss,SSS",
@@ -114,6 +116,7 @@ def form(pattern: str, now: datetime) -> LineForm | None:
     LineForm or None
         None when a line of it cannot be told from any other text.
     """
+    pattern = _PAINTED.sub(r"\1", pattern)
     parts: list[str] = []
     seen: set[str] = set()
     formats: list[str] = []

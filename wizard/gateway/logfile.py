@@ -69,7 +69,7 @@ def coding(sample: bytes) -> Coding:
         return Coding("be", 2)
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if (
-        max(even, odd) * 4 >= len(sample)
+        max(even, odd) * 3 >= len(sample)
         and len(sample) > 1
         and min(even, odd) * 8 < max(even, odd)
     ):

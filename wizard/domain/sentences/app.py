@@ -137,12 +137,6 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "A setting is a key, an equals sign and a value.",
         "Write for example SSLmode=true.",
     ),
-    "cli.log4j2": (
-        "The connector's log is set in {path}.",
-        "That is a file of Log4j 2, which does not read log4j.properties; a level written there "
-        "would change nothing.",
-        "Change the level of the root logger in that file with an editor.",
-    ),
     "cli.source-password": (
         "{file} needs a password of its own.",
         "It is encrypted, and the truststore's password does not open it.",

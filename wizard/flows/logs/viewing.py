@@ -1,0 +1,265 @@
+"""The viewer: a log's last events at once, those since a time, and those to come.
+
+Nothing here holds more than `MOST_KEPT` characters, however large the log is.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from wizard.domain.logevents import Events, Forms
+from wizard.domain.logpattern import form, usual
+from wizard.domain.logports import LogBatch, Mark
+from wizard.domain.logs import LogEvent, LogLine, LogQuery
+from wizard.domain.ports import InstallTree
+from wizard.domain.problems import ProblemError
+from wizard.domain.text import T, Text
+from wizard.flows.logs.inforce import in_force, log_path
+from wizard.flows.services import Services
+
+FIRST_BLOCK = 128 * 1024
+BLOCK = 4 * 1024 * 1024
+MOST_EVENTS = 10_000
+MOST_KEPT = 32 * 1024 * 1024
+NEAR = 64 * 1024
+"""Bytes at which the search for a time goes on line by line."""
+LOOKED_AT = 2_000
+"""Lines looked at for one that tells its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogPlace:
+    """A log and the pattern its lines are written by ("" when it is not known)."""
+
+    path: Path
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look at a growing log gave; `notices` tell of rotation and truncation."""
+
+    events: tuple[LogEvent, ...] = ()
+    notices: tuple[Text, ...] = ()
+    more: bool = False
+
+
+def place(services: Services, tree: InstallTree | None, file: Path | None) -> LogPlace:
+    """The log to be looked at: the one named, else the connector's.
+
+    Raises
+    ------
+    ProblemError
+        ``log.no-file``, ``log.relative``, ``log.file-missing``, those of `in_force`.
+    """
+    if tree is None:
+        if file is None:
+            raise ProblemError("cli.no-gateway")
+        return LogPlace(file.absolute())
+    try:
+        found = in_force(services, tree)
+    except ProblemError:
+        # A log that is named can be read whatever the settings are like.
+        if file is None:
+            raise
+        return LogPlace(file.absolute())
+    pattern = "" if found.settings is None else found.settings.pattern
+    return LogPlace(log_path(tree, found, file), pattern)
+
+
+def log_now(services: Services) -> datetime:
+    """The present in the log's terms: local, without a zone."""
+    return services.clock().astimezone().replace(tzinfo=None)
+
+
+def forms(services: Services, where: LogPlace) -> Forms:
+    """How the lines of a log are read."""
+    configured = form(where.pattern, log_now(services)) if where.pattern else None
+    return Forms((*((configured,) if configured else ()), *usual()))
+
+
+def recent(
+    services: Services, where: LogPlace, query: LogQuery, count: int, stop: int | None = None
+) -> tuple[LogEvent, ...]:
+    """The last `count` events that are wanted, oldest first.
+
+    Parameters
+    ----------
+    stop : int or None
+        Where the log is taken to end.
+
+    Raises
+    ------
+    ProblemError
+        ``log.file-missing``, ``log.unreadable``.
+    """
+    how = forms(services, where)
+    end = services.logs.size(where.path) if stop is None else stop
+    kept: deque[tuple[LogEvent, ...]] = deque()
+    found = size = 0
+    block = FIRST_BLOCK
+    while end > 0 and found < count and size < MOST_KEPT:
+        start = _block_start(services, where.path, how, end, block)
+        part: deque[LogEvent] = deque(maxlen=count - found)
+        room = MOST_KEPT - size
+        for event in _between(services, where.path, how, start, end):
+            if query.takes(event):
+                if len(part) == part.maxlen:
+                    room += _size(part[0])
+                part.append(event)
+                room -= _size(event)
+                while room < 0 and len(part) > 1:
+                    room += _size(part.popleft())
+        kept.appendleft(tuple(part))
+        found += len(part)
+        size += sum(map(_size, part))
+        if query.since is not None and _before(services, where.path, how, start, query.since):
+            break
+        end, block = start, BLOCK
+    return tuple(event for part in kept for event in part)
+
+
+def since(services: Services, where: LogPlace, query: LogQuery) -> Iterator[LogEvent]:
+    """Every event that is wanted from ``query.since`` on; the place is found by halving."""
+    how = forms(services, where)
+    end = services.logs.size(where.path)
+    start = 0
+    if query.since is not None:
+        start = _place_of(services, where.path, how, end, query.since)
+    for event in _between(services, where.path, how, start, end):
+        if query.takes(event):
+            yield event
+
+
+def after(services: Services, where: LogPlace, query: LogQuery, mark: Mark) -> Iterator[LogEvent]:
+    """Every event that is wanted since a mark, through the files that were rotated since."""
+    how = forms(services, where)
+    for path, at in services.logs.since(where.path, mark):
+        start = services.logs.line_start(path, at) if at else 0
+        for event in _between(services, path, how, start, services.logs.size(path)):
+            if query.takes(event):
+                yield event
+
+
+class Watch:
+    """What comes into a log, from its end (or a mark) on.
+
+    Parameters
+    ----------
+    mark : Mark or None
+        None starts at the end of the last whole line.
+    """
+
+    def __init__(
+        self, services: Services, where: LogPlace, query: LogQuery, mark: Mark | None = None
+    ) -> None:
+        self._query = query
+        self._events = Events(forms(services, where))
+        if mark is None:
+            mark = services.logs.mark(where.path)
+            if mark.position:
+                mark = replace(mark, position=services.logs.line_start(where.path, mark.position))
+        self.start = mark.position
+        self._follower = services.logs.follow(where.path, mark)
+
+    def mark(self) -> Mark:
+        """The place up to which lines were given."""
+        return self._follower.mark()
+
+    def poll(self) -> Seen:
+        """What came since the last call.
+
+        Raises
+        ------
+        ProblemError
+            ``log.unreadable``.
+        """
+        batch = self._follower.poll()
+        notices = _notices(batch)
+        events: list[LogEvent] = []
+        if batch.truncated or batch.lost:
+            events += self._events.flush()
+            self._events.reset()
+        events += self._events.feed(batch.lines)
+        if not batch.more:
+            # Nothing more for now: what is at hand is shown, not held back until the next event.
+            events += self._events.flush()
+        return Seen(tuple(e for e in events if self._query.takes(e)), notices, batch.more)
+
+
+def _notices(batch: LogBatch) -> tuple[Text, ...]:
+    found = []
+    if batch.rotated:
+        found.append(T("The log was rotated; it goes on in the new file."))
+    if batch.lost:
+        found.append(T("The end of the old file could not be found; lines may be missing."))
+    if batch.truncated:
+        found.append(T("The log was emptied; it goes on from its beginning."))
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- pieces of a log
+
+
+def _between(
+    services: Services, path: Path, how: Forms, start: int, end: int
+) -> Iterator[LogEvent]:
+    events = Events(how)
+    yield from events.feed(services.logs.lines(path, start, end))
+    yield from events.flush()
+
+
+def _size(event: LogEvent) -> int:
+    return 200 + len(event.raw) + sum(map(len, event.message)) + sum(map(len, event.stack))
+
+
+def _block_start(services: Services, path: Path, how: Forms, end: int, block: int) -> int:
+    """Where an event begins, about `block` bytes before `end`, so that none is torn."""
+    if end <= block:
+        return 0
+    logs = services.logs
+    first = logs.line_start(path, end - block)
+    for line in _some(logs.lines(path, first, end)):
+        if how.read(line.text) is not None and line.offset > first:
+            return line.offset
+    return first
+
+
+def _some(lines: Iterator[LogLine]) -> Iterator[LogLine]:
+    for number, line in enumerate(lines):
+        if number >= LOOKED_AT:
+            return
+        yield line
+
+
+def _first_time(
+    services: Services, path: Path, how: Forms, start: int, end: int
+) -> datetime | None:
+    for line in _some(services.logs.lines(path, start, end)):
+        fields = how.read(line.text)
+        if fields is not None and fields.time is not None:
+            return fields.time
+    return None
+
+
+def _before(services: Services, path: Path, how: Forms, at: int, since: datetime) -> bool:
+    time = _first_time(services, path, how, at, at + BLOCK)
+    return time is not None and time < since
+
+
+def _place_of(services: Services, path: Path, how: Forms, size: int, since: datetime) -> int:
+    """The beginning of a line before which every event is older than `since`."""
+    low, high = 0, size
+    while high - low > NEAR:
+        middle = (low + high) // 2
+        start = services.logs.line_start(path, middle)
+        time = _first_time(services, path, how, start, min(high, start + BLOCK))
+        if time is not None and time < since:
+            low = max(middle, low + 1)
+        else:
+            high = middle
+    return services.logs.line_start(path, low)
