@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from wizard.cli.log import debug, level, tail
+from wizard.cli.log import bundle, debug, level, tail
 
 app = typer.Typer(help="The connector's logging.", no_args_is_help=True)
 app.command("level")(level.level)
 app.command("tail")(tail.tail)
 app.add_typer(debug.app, name="debug")
+app.command("bundle")(bundle.bundle)
