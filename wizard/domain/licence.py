@@ -109,9 +109,9 @@ def estimate(
             raise ProblemError("licence.more-users", name=name, seats=seats, users=users)
     if len(currency) > 8 or not currency.isprintable():
         raise ProblemError("licence.currency")
-    seats = [PartitionSeats(name, count) for name, count in named.items()]
-    seats += [PartitionSeats("", users)] * (partitions - len(named))
-    return Estimate(users, tuple(seats), directory_price, seat_price, currency)
+    each = [PartitionSeats(name, count) for name, count in named.items()]
+    each += [PartitionSeats("", users)] * (partitions - len(named))
+    return Estimate(users, tuple(each), directory_price, seat_price, currency)
 
 
 def price(typed: str) -> Decimal:

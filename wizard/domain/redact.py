@@ -44,8 +44,8 @@ task temporary terminated thread threads time timed timeout tls toolbox trace tr
 truststore try trying type unable unexpected unknown update updated use used user users using
 valid validate validated validating value values version wait waiting warn warning while worker
 write writing written wrong
-cpf pkix sslhandshake x509 chgusrprf dspusrprf qsys usrprf rmtcmd signon svrmap qzsosign qzrcsrvs
-pwdexp pwdexpitv jdbc ibm jvm utf ccsid
+building tampered cpf pkix sslhandshake x509 chgusrprf dspusrprf qsys usrprf rmtcmd signon
+svrmap qzsosign qzrcsrvs pwdexp pwdexpitv jdbc ibm jvm utf ccsid
 """
 _SENSITIVE = re.compile(
     r"pass(?:word|wd|phrase|wort)|kennwort|pwd|secret|credential|token|api.?key|private.?key|\bpin\b",
@@ -130,7 +130,14 @@ class Redactor:
 
     def _runs(self, text: str) -> str:
         parts = re.split(r"(\s+)", text)
-        return "".join(part if not part or part.isspace() else self._run(part) for part in parts)
+        numbers = [_number(part) for part in parts]
+        for at in range(0, len(parts), 2):
+            # Numbers side by side may be the bytes of something.
+            beside = numbers[max(at - 2, 0) : at : 2] + numbers[at + 2 : at + 3]
+            if parts[at]:
+                row = numbers[at] and any(beside)
+                parts[at] = self._gone("") if row else self._run(parts[at])
+        return "".join(parts)
 
     def _run(self, run: str) -> str:
         """A run of characters without blanks: all of it is known, or all of it is left out."""
@@ -171,6 +178,11 @@ class Redactor:
     def _gone(self, head: str) -> str:
         self.left_out += 1
         return head + LEFT_OUT
+
+
+def _number(run: str) -> bool:
+    letters = any(character.isalpha() for character in run)
+    return not letters and any(character.isdigit() for character in run)
 
 
 _CL = re.compile(

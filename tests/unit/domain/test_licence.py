@@ -76,6 +76,6 @@ def test_what_is_no_price(typed: str) -> None:
 def test_a_partition_with_its_number() -> None:
     assert count_of("PROD = 600") == ("PROD", 600)
     assert count_of("a=b=1") == ("a=b", 1)
-    for typed in ("PROD", "=5", "PROD=", "PROD=-1", "PROD=x", "P\n=1", "PROD=٣"):
+    for typed in ("PROD", "=5", "PROD=", "PROD=-1", "PROD=x", "P\nQ=1", "PROD=٣"):
         with pytest.raises(ProblemError, match=r"licence\.form"):
             count_of(typed)

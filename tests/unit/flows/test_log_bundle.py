@@ -1,0 +1,276 @@
+"""The support bundle: useful, and without any planted secret in any encoding."""
+
+from __future__ import annotations
+
+import base64
+import json
+import stat
+import urllib.parse
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.flows.fakes import CHOICE, World, make_gateway
+from wizard.configfiles.files import ConfigRoom
+from wizard.configfiles.logsettings import LogSettingsRoom
+from wizard.domain import redact
+from wizard.domain.ports import InstallTree
+from wizard.domain.problems import ProblemError
+from wizard.domain.redact import LEFT_OUT, Redactor
+from wizard.flows.logs.bundle import INDEX, Bundle, collect, read_report, write
+from wizard.flows.services import Services
+from wizard.gateway.logfile import GatewayLogs
+
+SECRETS = [
+    "Sommer2026!",
+    "tr0ub4dor",
+    "MYPASS4U",
+    "correcthorse",
+    "Zürich-77",
+    "p@ss w0rd",
+    "Qz9#kk",
+]
+
+
+def encodings(secret: str) -> Iterator[str]:
+    """A secret in the dresses that it may take in a text."""
+    raw = secret.encode()
+    yield secret
+    yield secret.lower()
+    yield secret.upper()
+    yield secret[::-1]
+    yield base64.b64encode(raw).decode()
+    yield base64.b64encode(raw).decode().rstrip("=")
+    yield base64.urlsafe_b64encode(secret.encode("utf-16-le")).decode()
+    yield base64.b32encode(raw).decode()
+    yield raw.hex()
+    yield raw.hex().upper()
+    yield secret.encode("cp037").hex()
+    yield urllib.parse.quote(secret, safe="")
+    yield "".join(f"%{byte:02X}" for byte in raw)
+    yield "".join(f"\\u{ord(character):04x}" for character in secret)
+    yield "".join(f"&#{ord(character)};" for character in secret)
+    yield repr(secret)
+    yield json.dumps(secret)
+    yield " ".join(str(byte) for byte in raw)
+    yield ",".join(str(byte) for byte in raw)
+    yield " ".join(f"{byte:02x}" for byte in raw)
+
+
+ALL = sorted({one for secret in SECRETS for one in encodings(secret)})
+
+
+@pytest.fixture
+def services() -> Services:
+    return replace(
+        World().services, files=ConfigRoom(), logs=GatewayLogs(), logconfigs=LogSettingsRoom()
+    )
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> InstallTree:
+    tree = World().gateway.tree(make_gateway(tmp_path / "gw"))
+    secret = SECRETS[0]
+    properties = [
+        "SSLmode=true",
+        f"command=CHGUSRPRF USRPRF({{user}}) PASSWORD({secret}) STATUS(*ENABLED) TEXT('{secret}')",
+        f"# {secret}",
+        *(f"key{number}={one}" for number, one in enumerate(ALL)),
+        *(f"password{number}=  {one}" for number, one in enumerate(ALL)),
+    ]
+    tree.properties.write_text(
+        "\n".join(line.replace("\\", "\\\\") for line in properties),
+        encoding="latin-1", errors="replace",
+    )  # fmt: skip
+    log = tmp_path / "c.log"
+    tree.log4j.write_text(
+        f"log4j.rootLogger=INFO, file\n# {secret}\nlog4j.appender.file.File={log}\n"
+        "log4j.appender.file=org.apache.log4j.FileAppender\n"
+        f"log4j.appender.mail.SMTPPassword={secret}\nlog4j.appender.mail.To={secret}\n"
+        "log4j.appender.file.layout.ConversionPattern=%d %-5p [%t] %c - %m%n\n"
+    )
+    tree.partitions.write_text(
+        f'# {secret}\n[[partition]]\nname = "PROD"\nhost = "i-prod.example.com"\n'
+        f'user = "MYPASSSVC"\nssl = true\nnote = "{secret}"\npassword = "{secret}"\n'
+    )
+    shapes = [
+        "2026-11-24 08:00:00,000 DEBUG [main] com.ibm.as400.access.X - CHGUSRPRF USRPRF(ANNA) "
+        "PASSWORD({}) STATUS(*ENABLED)",
+        "2026-11-24 08:00:00,000 DEBUG [{}] a.B - connected",
+        "2026-11-24 08:00:00,000 DEBUG [main] {} - connected",
+        "{}",
+        "password is {}",
+        "new password: {} for ANNA",
+        "the password is incorrect: {}",
+        "ftp_pwd={}&x=1",
+        'json {{"value":"{}"}}',
+        "java.lang.IllegalStateException: {}",
+        "Caused by: com.ibm.as400.access.AS400SecurityException: Password is incorrect.:{}",
+        "\tat {}.x(Y.java:1)",
+        "connected to {} in 12 ms",
+        "({})[{}]<{}>",
+        "user={}:{}@host",
+    ]
+    lines = [shape.format(*[one] * 3) for shape in shapes for one in ALL]
+    lines.append(
+        "2026-11-24 08:00:01,000 ERROR [worker-1] a.B - reset failed on i-prod.example.com"
+    )
+    lines.append("javax.net.ssl.SSLHandshakeException: PKIX path building failed")
+    lines.append("\tat com.ibm.as400.access.SocketContainerJSSE.x(SocketContainerJSSE.java:42)")
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tree
+
+
+def report() -> dict[str, object]:
+    secret = SECRETS[0]
+    return {
+        "partitions": [
+            {
+                "name": "PROD", "host": "i-prod.example.com", "verdict": secret,
+                "checks": [
+                    {"id": "signon", "verdict": "fail", "title": secret, "seen": secret,
+                     "cause": secret, "next_step": secret, "details": secret, "ms": secret},
+                    {"id": secret, "verdict": "pass"},
+                ],
+            },
+            secret,
+        ]
+    }  # fmt: skip
+
+
+def made(services: Services, tree: InstallTree, out: Path) -> tuple[Bundle, dict[str, str]]:
+    bundle = collect(services, tree, lambda: CHOICE, report())
+    write(services, bundle, out)
+    with zipfile.ZipFile(out) as archive:
+        assert archive.testzip() is None
+        return bundle, {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def test_no_planted_secret_is_inside_in_any_encoding(
+    services: Services, tree: InstallTree, tmp_path: Path
+) -> None:
+    out = tmp_path / "b.zip"
+    _, texts = made(services, tree, out)
+    # An encoding of a few bytes may stand in any text; those of a secret are longer.
+    assert min(map(len, ALL)) >= 6
+    for name, text in texts.items():
+        for codec in ("utf-8", "utf-16-le", "utf-16-be", "cp037"):
+            data = text.encode(codec, "replace")
+            for one in ALL:
+                assert one.encode(codec, "replace") not in data, (name, one)
+        folded = "".join(text.lower().split())
+        for secret in SECRETS:
+            assert "".join(secret.lower().split()) not in folded, (name, secret)
+    whole = out.read_bytes()
+    for one in ALL:
+        assert one.encode() not in whole
+        assert zlib.compress(one.encode())[2:-4] not in whole
+
+
+def test_it_is_still_of_use(services: Services, tree: InstallTree, tmp_path: Path) -> None:
+    bundle, texts = made(services, tree, tmp_path / "b.zip")
+    assert bundle.missing == ()
+    assert set(texts) == {
+        INDEX, "versions.txt", "report.txt", "fpc101.properties.txt", "logging.txt",
+        "partitions.txt", "log-tail.txt",
+    }  # fmt: skip
+    for name in set(texts) - {INDEX}:
+        assert f"{name}: " in texts[INDEX]
+    assert "SSLmode = true" in texts["fpc101.properties.txt"]
+    assert (
+        f"command = CHGUSRPRF USRPRF({{user}}) {LEFT_OUT} STATUS(*ENABLED) {LEFT_OUT}"
+        in (texts["fpc101.properties.txt"])
+    )
+    assert "level: INFO" in texts["logging.txt"]
+    assert "PROD: i-prod.example.com, user MYPASSSVC, SSL" in texts["partitions.txt"]
+    assert "Java: 17" in texts["versions.txt"]
+    assert "fail     signon: Sign-on" in texts["report.txt"]
+    tail = texts["log-tail.txt"].splitlines()
+    assert tail[-3].endswith("- reset failed on i-prod.example.com")
+    assert tail[-3].startswith("2026-11-24 08:00:01,000 ERROR [worker-1]")
+    assert tail[-2] == "javax.net.ssl.SSLHandshakeException: PKIX path building failed"
+    assert tail[-1].endswith("(SocketContainerJSSE.java:42)")
+
+
+def test_it_is_its_owner_s_alone_and_replaces_nothing_unasked(
+    services: Services, tree: InstallTree, tmp_path: Path
+) -> None:
+    out = tmp_path / "b.zip"
+    bundle, _ = made(services, tree, out)
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    before = out.read_bytes()
+    with pytest.raises(ProblemError, match=r"log\.out-exists"):
+        write(services, bundle, out)
+    assert out.read_bytes() == before
+    write(services, bundle, out, replace=True)
+    assert [path.name for path in tmp_path.iterdir() if "new" in path.name] == []
+    with pytest.raises(ProblemError, match=r"log\.out-unwritable"):
+        write(services, bundle, tmp_path / "none" / "b.zip")
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_comes(
+    services: Services, tree: InstallTree, tmp_path: Path
+) -> None:
+    tree.partitions.write_bytes(b"\xff\xfe")
+    tree.log4j.write_bytes(b"\xff\xfeS")
+    bundle = collect(services, tree, lambda: CHOICE)
+    assert [one.name for one in bundle.entries] == ["versions.txt", "fpc101.properties.txt"]
+    assert {name for name, _ in bundle.missing} == {
+        "report.txt", "logging.txt", "partitions.txt", "log-tail.txt",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"partitions": 1}', b"[" * 100_000])
+def test_what_is_no_report(data: bytes) -> None:
+    with pytest.raises(ProblemError, match=r"log\.report"):
+        read_report(data, Path("report.json"))
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S"]), min_size=6, max_size=20))
+def test_an_unknown_word_never_comes_through(word: str) -> None:
+    known = word.isalpha() and word.isascii()
+    for line in (f"connected with {word} now", f"value={word}", f"\tat {word}(X.java:1)"):
+        shown = Redactor().line(line)
+        # A word of letters alone may be one of a log's; anything else must not be told.
+        if not known and any(character.isdigit() or not character.isascii() for character in word):
+            assert word not in shown or all(one.isdigit() is False for one in word)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("Password is incorrect.", "Password is incorrect."),
+        ("password reset failed", "password reset failed"),
+        ("password open sesame", f"password {LEFT_OUT}"),
+        ("Keystore was tampered with, or password was incorrect",
+         "Keystore was tampered with, or password was incorrect"),
+        ("CPF2292 *SECADM required", "CPF2292 *SECADM required"),
+        ("port 9476 refused", "port 9476 refused"),
+        ("pin 1 2 3", f"pin {LEFT_OUT}"),
+        ("from 10.1.2.3", f"from {LEFT_OUT}"),
+        ("code 12345", f"code {LEFT_OUT}"),
+    ],
+)  # fmt: skip
+def test_lines(line: str, shown: str) -> None:
+    assert Redactor().line(line) == shown
+
+
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        ("CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) PWDEXP(*NO)",
+         "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) PWDEXP(*NO)"),
+        ("CHGUSRPRF USRPRF({user}) PASSWORD(123)", f"CHGUSRPRF USRPRF({{user}}) {LEFT_OUT}"),
+        ("CHGUSRPRF PASSWORD('{pwd}') PWDEXPITV(30)", "CHGUSRPRF PASSWORD('{pwd}') PWDEXPITV(30)"),
+        ("", LEFT_OUT),
+        ("sommer26", LEFT_OUT),
+    ],
+)  # fmt: skip
+def test_command_templates(template: str, shown: str) -> None:
+    assert redact.command(template) == shown
