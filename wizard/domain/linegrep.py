@@ -38,6 +38,11 @@ class LineGrep:
         In Python's syntax, without references, looking ahead or looking behind.
     ignore_case : bool, optional
 
+    Attributes
+    ----------
+    needle : str
+        Text in ASCII that every line it matches holds, in either case; "" when there is none.
+
     Raises
     ------
     ProblemError
@@ -62,7 +67,9 @@ class LineGrep:
         self._states: _States | None = None
         # Built even when it may never be needed: a person learns at once what cannot be done.
         self._machine = _Machine(tree, self._re.flags)
-        self._literal = _literal(tree) if not self._re.flags & re.IGNORECASE else ""
+        folded = bool(self._re.flags & re.IGNORECASE)
+        self._literal = "" if folded else _literal(tree)
+        self.needle = _needle(tree, folded=folded)
 
     @property
     def literal(self) -> str:
@@ -84,6 +91,22 @@ def _literal(tree: Any) -> str:
     if any(op is not _ops.LITERAL for op, _ in tree):
         return ""
     return "".join(chr(value) for _, value in tree)
+
+
+# Other letters fold to these: the dotless i, the long s, the sign for Kelvin.
+_FOLDED = frozenset("iksIKS")
+
+
+def _needle(tree: Any, *, folded: bool) -> str:
+    """The longest text that stands in every match, in ASCII letters of either case."""
+    best = now = ""
+    for op, value in [*tree, (None, None)]:
+        letter = chr(value) if op is _ops.LITERAL else ""
+        if letter and letter.isascii() and not (folded and letter in _FOLDED):
+            now += letter
+            continue
+        best, now = max(best, now, key=len), ""
+    return best
 
 
 def _loops(tree: Any) -> int | None:

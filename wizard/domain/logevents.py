@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from wizard.domain import symptoms
 from wizard.domain.logpattern import LineFields, LineForm
-from wizard.domain.logs import LogEvent, LogLine
+from wizard.domain.logs import LogEvent, LogLine, LogQuery
 
 MOST_LINES = 400
 """Lines kept of one event; of a longer one the rest is counted."""
@@ -23,6 +22,9 @@ _EXCEPTION = re.compile(
 )
 
 
+_EVERYTHING = LogQuery()
+
+
 class Forms:
     """The forms that lines are read by; it settles on the one that fits.
 
@@ -34,6 +36,7 @@ class Forms:
 
     def __init__(self, forms: Sequence[LineForm]) -> None:
         self._forms = tuple(forms)
+        self._tried = self._forms
         self._used: LineForm | None = None
         self._fits = 0
 
@@ -41,20 +44,20 @@ class Forms:
         """The fields of a line that begins an event, None for any other."""
         if not line or line[0] in " \t":
             return None
-        if self._used is not None:
-            found = self._used.read(line)
-            if found is not None:
-                self._fits += 1
-                return found
-            if self._fits >= STEADY:
-                return None
-        for form in self._forms:
+        for form in self._tried:
             found = form.read(line)
             if found is not None:
-                if form is not self._used:
-                    self._used, self._fits = form, 0
+                self._settle(form)
                 return found
         return None
+
+    def _settle(self, form: LineForm) -> None:
+        if form is not self._used:
+            self._used, self._fits, self._tried = form, 0, self._forms
+        self._fits += 1
+        if self._fits == STEADY:
+            # Those before it tell more of a line, so they are tried still.
+            self._tried = self._forms[: self._forms.index(form) + 1]
 
 
 class Events:
@@ -63,10 +66,13 @@ class Events:
     Parameters
     ----------
     forms : Forms
+    query : LogQuery, optional
+        Events that it does not take are left out before they are made.
     """
 
-    def __init__(self, forms: Forms) -> None:
+    def __init__(self, forms: Forms, query: LogQuery = _EVERYTHING) -> None:
         self._forms = forms
+        self._query = None if query.everything else query
         self._first: LogLine | None = None
         self._fields = LineFields()
         self._headed = False
@@ -87,13 +93,17 @@ class Events:
                 self._add(line)
                 continue
             if self._first is not None:
-                yield self._event()
+                event = self._event()
+                if event is not None:
+                    yield event
             self._begin(line, fields)
 
     def flush(self) -> Iterator[LogEvent]:
         """The event at hand; lines that follow still belong to it and come as its continuation."""
         if self._first is not None:
-            yield self._event()
+            event = self._event()
+            if event is not None:
+                yield event
             self._first = None
             self._message, self._stack, self._dropped = [], [], 0
 
@@ -122,12 +132,16 @@ class Events:
         else:
             self._message.append(text)
 
-    def _event(self) -> LogEvent:
-        first, fields = self._first, self._fields
+    def _event(self) -> LogEvent | None:
+        first, fields, query = self._first, self._fields, self._query
         assert first is not None  # noqa: S101 - for the type checker
         raw = "" if self._continues else first.text
         message, stack = self._message, self._stack
-        grave = fields.level not in ("DEBUG", "TRACE") or stack
+        if query is not None:
+            rest = message if self._continues else message[1:]
+            lines = (raw, *rest, *stack) if rest or stack else (raw,)
+            if not query.fits(fields.level, fields.time, fields.thread, lines):
+                return None
         return LogEvent(
             first.offset,
             raw,
@@ -139,7 +153,6 @@ class Events:
             tuple(stack),
             self._dropped,
             self._continues,
-            symptoms.recognise((*message, *stack[:50])) if grave else "",
         )
 
 

@@ -82,6 +82,12 @@ class LogFiles(Protocol):
     def lines(self, path: Path, start: int, stop: int) -> Iterator[LogLine]:
         """The lines from `start` (a line's beginning) to `stop`, decoded, a long one cut."""
 
+    def areas(
+        self, path: Path, start: int, stop: int, needles: Sequence[str]
+    ) -> Iterator[tuple[int, int]]:
+        """Where one of these texts (ASCII, either case) stands: places with their ends, in
+        order, those near to each other as one."""
+
     def since(self, path: Path, mark: Mark) -> tuple[tuple[Path, int], ...]:
         """The files that hold what was written since a mark, oldest first, each with the place
         to start at; the mark's own file is missing when it is gone."""

@@ -6,13 +6,14 @@ Times are those of the log: local and without a zone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from wizard.domain.linegrep import LineGrep
 from wizard.domain.problems import ProblemError
+from wizard.domain.symptoms import recognise
 
 LEVELS = ("ALL", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF")
 """log4j's levels, from everything to nothing."""
@@ -51,8 +52,6 @@ class LogEvent:
         Bytes and lines beyond the bounds that are not kept.
     continues : bool
         More lines of an event that was shown before.
-    symptom : str
-        Id in `wizard.domain.symptoms.SYMPTOMS`, "" for none.
     """
 
     offset: int
@@ -65,7 +64,14 @@ class LogEvent:
     stack: tuple[str, ...] = ()
     dropped: int = 0
     continues: bool = False
-    symptom: str = ""
+
+    @property
+    def symptom(self) -> str:
+        """Id in `wizard.domain.symptoms.SYMPTOMS` of what it shows, "" for nothing known."""
+        # Traces of every step quote what did not happen; only what was thrown counts there.
+        if self.level in ("DEBUG", "TRACE") and not self.stack:
+            return ""
+        return recognise((*self.message, *self.stack[:50]))
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -90,13 +96,27 @@ class LogQuery:
 
     def takes(self, event: LogEvent) -> bool:
         """Whether an event is wanted."""
-        if self.level and _RANK.get(event.level, -1) < _RANK[self.level]:
+        return self.fits(event.level, event.time, event.thread, event.lines)
+
+    def fits(self, level: str, time: datetime | None, thread: str, lines: Iterable[str]) -> bool:
+        """As `takes`, before an event is made of these."""
+        if self.level and _RANK.get(level, -1) < _RANK[self.level]:
             return False
-        if self.thread and self.thread not in event.thread:
+        if self.thread and self.thread not in thread:
             return False
-        if self.since is not None and (event.time is None or event.time < self.since):
+        if self.since is not None and (time is None or time < self.since):
             return False
-        return self.grep is None or any(self.grep.found_in(line) for line in event.lines)
+        return self.grep is None or any(map(self.grep.found_in, lines))
+
+    @property
+    def needles(self) -> tuple[str, ...]:
+        """Texts of which a wanted event holds at least one, in either case of its letters; empty
+        when that is not known or leaves out too little to be of use."""
+        if self.grep is not None and len(self.grep.needle) > 2:
+            return (self.grep.needle,)
+        if self.level and _RANK[self.level] >= _RANK["WARN"]:
+            return tuple(name for name, rank in _RANK.items() if rank >= _RANK[self.level])
+        return ()
 
 
 def level_name(typed: str) -> str:

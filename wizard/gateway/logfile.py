@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +26,9 @@ LONGEST_LINE = 64 * 1024
 MOST_LINES = 20_000
 """Lines given by one look at a growing file."""
 MOST_BYTES = 8 * 1024 * 1024
+SEARCHED = 1024 * 1024
+NEAR = 4 * 1024
+"""Bytes between two places that are looked at as one."""
 HEAD = 256
 MOST_BESIDE = 5_000
 """Files of the folder that are looked at for a rotated one."""
@@ -44,6 +48,11 @@ class Coding:
     @property
     def feed(self) -> bytes:
         return {"8": b"\n", "le": b"\n\0", "be": b"\0\n"}[self.kind]
+
+    def raw(self, text: str) -> bytes:
+        """ASCII text as it stands in the file."""
+        name = {"8": "ascii", "le": "utf-16-le", "be": "utf-16-be"}[self.kind]
+        return text.encode(name)
 
     def text(self, raw: bytes) -> str:
         if self.kind != "8":
@@ -137,6 +146,35 @@ class GatewayLogs:
                 start += len(data)
                 yield from splitter.feed(data)
             yield from splitter.rest()
+
+    def areas(
+        self, path: Path, start: int, stop: int, needles: Sequence[str]
+    ) -> Iterator[tuple[int, int]]:
+        """Where one of these texts stands, in either case; near places as one area."""
+        with _opened(path) as stream:
+            how = coding(stream.read(4096))
+            raw = [how.raw(needle.lower()) for needle in needles]
+            wanted = re.compile(b"|".join(map(re.escape, raw)))
+            overlap = max(map(len, raw)) - 1
+            area: tuple[int, int] | None = None
+            while start < stop:
+                stream.seek(start)
+                data = stream.read(min(SEARCHED, stop - start)).lower()
+                if not data:
+                    break
+                # A plain search is quicker than an expression, and most pieces hold nothing.
+                found = wanted.finditer(data) if any(one in data for one in raw) else ()
+                for one in found:
+                    begin, end = start + one.start(), start + one.end()
+                    if area is not None and begin - area[1] > NEAR:
+                        yield area
+                        area = None
+                    area = (begin if area is None else area[0], end)
+                if len(data) <= overlap or start + len(data) >= stop:
+                    break
+                start += len(data) - overlap
+            if area is not None:
+                yield area
 
     def since(self, path: Path, mark: Mark) -> tuple[tuple[Path, int], ...]:
         """The files that hold what was written since a mark, oldest first."""

@@ -45,6 +45,8 @@ def test_it_finds_what_python_finds(pattern: str, line: str, folded: bool) -> No
     grep = LineGrep(pattern, ignore_case=folded)
     expected = compiled.search(line) is not None
     assert grep.found_in(line) is expected
+    # What is looked for first stands in every line that matches.
+    assert not expected or grep.needle.lower() in line.lower()
     # And by the machine alone, also where Python's engine would have been quick.
     assert linegrep._States(grep._machine).search(line) is expected
 

@@ -104,6 +104,14 @@ def test_lines_in_another_form_are_still_shown() -> None:
     assert (other.level, other.time, other.thread) == ("WARN", AT, "main")
 
 
+def test_one_odd_line_does_not_change_how_the_others_are_read() -> None:
+    odd = "2026-11-24 13:07:09,123 E\n"
+    usual_lines = "2026-11-24 13:07:09,123 WARN  [t] a.B - x\n" * 30
+    found = events(odd + usual_lines + odd, "%d %-5p [%t] %c - %m%n")
+    assert [event.level for event in found] == ["", *["WARN"] * 30]
+    assert found[-1].message == ("x", odd.strip())
+
+
 @pytest.mark.parametrize("pattern", ["%m%n", "", "hello", "%c %t", "%q", "%d{''}", "%"])
 def test_a_pattern_without_a_beginning_is_none(pattern: str) -> None:
     assert form(pattern, NOW) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from wizard.flows.logs.debugging import NOTE, Ended
 from wizard.flows.logs.inforce import in_force, level_of, log_path, set_level
 from wizard.flows.logs.viewing import LogPlace, Watch, recent, since
 from wizard.flows.services import NoScheduler, Services
+from wizard.gateway import logfile
 from wizard.gateway.logfile import GatewayLogs
 
 CONFIG = (
@@ -232,6 +234,44 @@ def test_the_place_of_a_time_is_found_by_halving(
     )
     both = recent(gateway.services, where, LogQuery(since=at), 5_000)
     assert both == tuple(found)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16"])
+@pytest.mark.parametrize("near", [0, 50, 10**6])
+@pytest.mark.parametrize(
+    "query",
+    [
+        LogQuery(level="ERROR"),
+        LogQuery(level="WARN", thread="2"),
+        LogQuery(grep=LineGrep("at c.d")),
+        LogQuery(grep=LineGrep("LINE 1[0-9]+5$", ignore_case=True)),
+        LogQuery(grep=LineGrep("(needle|pin)$")),
+        LogQuery(grep=LineGrep(r"^\tat a\.b")),
+    ],
+)
+def test_what_is_skipped_unread_was_not_wanted(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, query: LogQuery, near: int, codec: str
+) -> None:
+    dice = random.Random(7)  # noqa: S311 - a test's dice
+    monkeypatch.setattr(logfile, "NEAR", near)
+    monkeypatch.setattr(logfile, "SEARCHED", 1_000)
+    monkeypatch.setattr(viewing, "FIRST_BACK", 64)
+    lines = []
+    for number in range(1_500):
+        level = dice.choice(["INFO", "INFO", "INFO", "DEBUG", "WARN", "ERROR"])
+        lines.append(line(number, level, f"w-{number % 3}"))
+        if dice.random() < 0.1:
+            lines += ["needle", "java.io.IOException: x", *["\tat a.b.C"] * dice.randrange(30)]
+        if dice.random() < 0.05:
+            lines += ["ERROR in the middle", "\tat c.d"]
+    gateway.log.write_bytes("".join(f"{one}\n" for one in lines).encode(codec))
+    where = LogPlace(gateway.log, PATTERN)
+    everything = list(since(gateway.services, where, LogQuery()))
+    wanted = [event for event in everything if query.takes(event)]
+    assert 10 < len(wanted) < len(everything) or "pin" in str(query.grep and query.grep.pattern)
+    assert query.needles or "needle" in str(query.grep and query.grep.pattern)
+    assert list(since(gateway.services, where, query)) == wanted
+    assert list(recent(gateway.services, where, query, 9)) == wanted[-9:]
 
 
 def test_a_watch_sees_what_comes_and_what_happens_to_the_file(gateway: Gateway) -> None:

@@ -27,6 +27,9 @@ MOST_EVENTS = 10_000
 MOST_KEPT = 32 * 1024 * 1024
 NEAR = 64 * 1024
 """Bytes at which the search for a time goes on line by line."""
+FIRST_BACK = 2 * 1024
+MOST_BACK = 1024 * 1024
+"""Bytes before a place in which the beginning of its event is looked for."""
 LOOKED_AT = 2_000
 """Lines looked at for one that tells its time."""
 
@@ -106,14 +109,13 @@ def recent(
         start = _block_start(services, where.path, how, end, block)
         part: deque[LogEvent] = deque(maxlen=count - found)
         room = MOST_KEPT - size
-        for event in _between(services, where.path, how, start, end):
-            if query.takes(event):
-                if len(part) == part.maxlen:
-                    room += _size(part[0])
-                part.append(event)
-                room -= _size(event)
-                while room < 0 and len(part) > 1:
-                    room += _size(part.popleft())
+        for event in _wanted(services, where.path, how, start, end, query):
+            if len(part) == part.maxlen:
+                room += _size(part[0])
+            part.append(event)
+            room -= _size(event)
+            while room < 0 and len(part) > 1:
+                room += _size(part.popleft())
         kept.appendleft(tuple(part))
         found += len(part)
         size += sum(map(_size, part))
@@ -130,9 +132,7 @@ def since(services: Services, where: LogPlace, query: LogQuery) -> Iterator[LogE
     start = 0
     if query.since is not None:
         start = _place_of(services, where.path, how, end, query.since)
-    for event in _between(services, where.path, how, start, end):
-        if query.takes(event):
-            yield event
+    yield from _wanted(services, where.path, how, start, end, query)
 
 
 def after(services: Services, where: LogPlace, query: LogQuery, mark: Mark) -> Iterator[LogEvent]:
@@ -140,9 +140,7 @@ def after(services: Services, where: LogPlace, query: LogQuery, mark: Mark) -> I
     how = forms(services, where)
     for path, at in services.logs.since(where.path, mark):
         start = services.logs.line_start(path, at) if at else 0
-        for event in _between(services, path, how, start, services.logs.size(path)):
-            if query.takes(event):
-                yield event
+        yield from _wanted(services, path, how, start, services.logs.size(path), query)
 
 
 class Watch:
@@ -157,8 +155,7 @@ class Watch:
     def __init__(
         self, services: Services, where: LogPlace, query: LogQuery, mark: Mark | None = None
     ) -> None:
-        self._query = query
-        self._events = Events(forms(services, where))
+        self._events = Events(forms(services, where), query)
         if mark is None:
             mark = services.logs.mark(where.path)
             if mark.position:
@@ -188,7 +185,7 @@ class Watch:
         if not batch.more:
             # Nothing more for now: what is at hand is shown, not held back until the next event.
             events += self._events.flush()
-        return Seen(tuple(e for e in events if self._query.takes(e)), notices, batch.more)
+        return Seen(tuple(events), notices, batch.more)
 
 
 def _notices(batch: LogBatch) -> tuple[Text, ...]:
@@ -205,12 +202,47 @@ def _notices(batch: LogBatch) -> tuple[Text, ...]:
 # ---------------------------------------------------------------- pieces of a log
 
 
-def _between(
-    services: Services, path: Path, how: Forms, start: int, end: int
+def _wanted(
+    services: Services, path: Path, how: Forms, start: int, end: int, query: LogQuery
 ) -> Iterator[LogEvent]:
-    events = Events(how)
-    yield from events.feed(services.logs.lines(path, start, end))
-    yield from events.flush()
+    """The wanted events of a piece of the log, those that begin in it."""
+    needles = query.needles
+    if not needles:
+        events = Events(how, query)
+        yield from events.feed(services.logs.lines(path, start, end))
+        yield from events.flush()
+        return
+    # Only what is around the places where a needed text stands is read line by line.
+    for begin, close in services.logs.areas(path, start, end, needles):
+        if close <= start:
+            continue
+        start = _event_start(services, path, how, max(begin, start), start)
+        events = Events(how, query)
+        for line in services.logs.lines(path, start, end):
+            if line.offset >= close and how.read(line.text) is not None:
+                start = line.offset
+                break
+            yield from events.feed((line,))
+        else:
+            start = end
+        yield from events.flush()
+
+
+def _event_start(services: Services, path: Path, how: Forms, at: int, lowest: int) -> int:
+    """The beginning of the event that holds byte `at`; at most `MOST_BACK` bytes before it."""
+    back = FIRST_BACK
+    while True:
+        first = lowest if at - back <= lowest else services.logs.line_start(path, at - back)
+        found = first
+        # Whole lines: half of one may look like another form.
+        for line in services.logs.lines(path, max(first, lowest), at + MOST_BACK):
+            if line.offset > at:
+                break
+            if how.read(line.text) is not None:
+                found = line.offset
+        if found > first or first <= lowest or back >= MOST_BACK:
+            return max(found, lowest)
+        back *= 8
 
 
 def _size(event: LogEvent) -> int:

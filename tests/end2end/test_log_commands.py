@@ -1,0 +1,265 @@
+"""The log's commands as a person and a script use them: real processes, a clean home."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.end2end.test_command_line import Ran, environment, gateway, home, wizard
+
+__all__ = ["environment", "gateway", "home", "wizard"]  # fixtures
+
+CONFIG = (
+    "# kept\r\nlog4j.rootLogger = INFO,  file\r\n"
+    "log4j.appender.file=org.apache.log4j.RollingFileAppender\r\n"
+    "log4j.appender.file.File={log}\r\n"
+    "log4j.appender.file.layout=org.apache.log4j.PatternLayout\r\n"
+    "log4j.appender.file.layout.ConversionPattern=%d{{ISO8601}} %-5p [%t] %c - %m%n\r\n"
+)
+TRACE = (
+    "javax.net.ssl.SSLHandshakeException: PKIX path building failed\n"
+    "\tat com.ibm.as400.access.A.b(A.java:1)\n\tat com.ibm.as400.access.A.c(A.java:2)\n"
+)
+
+
+def event(message: str, level: str = "INFO", thread: str = "main", ago: float = 0) -> str:
+    at = datetime.now() - timedelta(seconds=ago)  # noqa: DTZ005 - a log's time
+    return f"{at:%Y-%m-%d %H:%M:%S},000 {level:5} [{thread}] a.B - {message}\n"
+
+
+@pytest.fixture
+def config(gateway: Path, tmp_path: Path) -> Path:
+    path = gateway / "MyPassGateway" / "bin" / "ConnectorIBMSystemI" / "classes"
+    path = path / "log4j.properties"
+    path.write_bytes(CONFIG.format(log=tmp_path / "c.log").encode())
+    return path
+
+
+@pytest.fixture
+def log(config: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "c.log"
+    path.write_text(
+        event("old", ago=7_200)
+        + "".join(event(f"reset {n}", thread=f"worker-{n % 3}", ago=600 - n) for n in range(50))
+        + event("reset failed", "ERROR", ago=10)
+        + TRACE
+        + event("\x1b[2Jnot for a terminal", "WARN", ago=5)
+    )
+    return path
+
+
+def test_the_end_of_the_log(wizard: Callable[..., Ran], gateway: Path, log: Path) -> None:
+    ran = wizard("--install-dir", gateway, "log", "tail", "-n", 2)
+    assert ran.code == 0, ran.err
+    lines = ran.out.splitlines()
+    assert lines[0].endswith("ERROR [main] a.B - reset failed")
+    assert lines[1].startswith("javax.net.ssl.SSLHandshakeException")
+    assert "2 more lines of the stack trace" in lines[2]
+    assert "Java does not trust the host's certificate." in lines[3]
+    assert lines[4].endswith("\\x1b[2Jnot for a terminal")
+    assert "\x1b" not in ran.out
+    whole = wizard("--install-dir", gateway, "log", "tail", "-n", 2, "--stack")
+    assert "A.java:2" in whole.out
+
+
+def test_filters_and_json(wizard: Callable[..., Ran], gateway: Path, log: Path) -> None:
+    def asked(*more: object) -> list[dict[str, object]]:
+        ran = wizard("--install-dir", gateway, "log", "tail", "--json", *more)
+        assert ran.code == 0, ran.err
+        events: list[dict[str, object]] = ran.json["events"]  # type: ignore[assignment]
+        return events
+
+    (failed, warned) = asked("--level", "warn")
+    assert failed["message"] == "reset failed"
+    assert failed["stack"] == TRACE.splitlines()
+    assert failed["symptom"]["id"] == "trust.path"  # type: ignore[index]
+    assert warned["level"] == "WARN"
+    assert [one["message"] for one in asked("--grep", "RESET 1?7$", "-i")] == [
+        "reset 7",
+        "reset 17",
+    ]
+    assert {one["thread"] for one in asked("--thread", "worker-1", "-n", 5)} == {"worker-1"}
+    assert len(asked("--since", "1h")) == 52
+    assert len(asked("--since", "1h", "-n", 3)) == 3
+    assert len(asked("-n", 10_000)) == 53
+    assert asked(log, "-n", 1)[0]["level"] == "WARN"
+
+
+def test_a_log_alone(wizard: Callable[..., Ran], log: Path) -> None:
+    ran = wizard("log", "tail", log, "--json", "-n", 1)
+    assert ran.code == 0
+    assert ran.json["events"][0]["level"] == "WARN"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "id"),
+    [
+        (["--grep", "("], "log.grep"),
+        (["--grep", "(?=x)"], "log.grep-looks"),
+        (["--level", "LOUD"], "log.level"),
+        (["--since", "soon"], "log.since"),
+        (["-n", "0"], "log.lines"),
+        (["nowhere.log"], "log.file-missing"),
+    ],
+)
+def test_what_is_asked_wrongly(
+    wizard: Callable[..., Ran], gateway: Path, log: Path, arguments: list[str], id: str
+) -> None:
+    ran = wizard("--install-dir", gateway, "log", "tail", "--json", *arguments)
+    assert ran.code == 2
+    assert ran.json["problem"]["id"] == id  # type: ignore[index]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends the process with SIGINT")
+def test_the_log_is_followed_through_a_rotation(
+    environment: dict[str, str], gateway: Path, log: Path
+) -> None:
+    words = ["--install-dir", str(gateway), "log", "tail", "-f", "-n", "1", "--json"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "wizard", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+    ) as running:  # fmt: skip
+        assert running.stdout is not None
+        try:
+            assert json.loads(running.stdout.readline())["level"] == "WARN"
+            with log.open("a") as stream:
+                stream.write(event("one"))
+            assert json.loads(running.stdout.readline())["message"] == "one"
+            log.rename(log.with_name("c.log.1"))
+            log.write_text(event("after the rotation"))
+            assert json.loads(running.stdout.readline())["message"] == "after the rotation"
+        finally:
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "rotated" in said
+
+
+def test_the_debug_workflow_over_several_starts(
+    wizard: Callable[..., Ran], gateway: Path, config: Path, log: Path
+) -> None:
+    before = config.read_bytes()
+    run = ["--install-dir", gateway, "log"]
+    started = wizard(*run, "debug", "start", "--for", "1h", "--json")
+    assert started.code == 0, started.err
+    assert (started.json["level"], started.json["previous"]) == ("DEBUG", "INFO")
+    assert config.read_bytes() == before.replace(b"INFO", b"DEBUG")
+    assert wizard(*run, "debug", "start", "--json").json["problem"]["id"] == "log.debug-running"  # type: ignore[index]
+    with log.open("a") as stream:
+        stream.write(event("what happens", "DEBUG"))
+    log.rename(log.with_name("c.log.1"))
+    log.write_text(event("after the rotation", "DEBUG"))
+    shown = wizard(*run, "debug", "show", "--json")
+    assert [one["message"] for one in shown.json["events"]] == [  # type: ignore[union-attr]
+        "what happens", "after the rotation",
+    ]  # fmt: skip
+    assert wizard(*run, "level", "--json").json["until"]
+    stopped = wizard(*run, "debug", "stop")
+    assert stopped.code == 0, stopped.err
+    assert "INFO again" in stopped.out
+    assert config.read_bytes() == before
+    assert wizard(*run, "debug", "stop", "--json").json["problem"]["id"] == "log.debug-none"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_any_command_puts_a_level_back_whose_time_is_over(
+    wizard: Callable[..., Ran], gateway: Path, config: Path, log: Path, named: bool
+) -> None:
+    before = config.read_bytes()
+    ran = wizard("--install-dir", gateway, "log", "level", "debug", "--for", "1s", "--json")
+    assert ran.code == 0, ran.err
+    note = config.parents[1] / "wizard-backups" / "log-debug.json"
+    raw = json.loads(note.read_bytes())
+    raw["until"] = raw["started"]
+    note.write_text(json.dumps(raw))
+    folder = ["--install-dir", gateway] if named else []
+    other = wizard(*folder, "licence", "--users", 600, "--partitions", 4, "--json")
+    assert other.code == 0
+    assert (other.json["directory_seats"], other.json["partition_seats"]) == (600, 2_400)
+    assert "INFO again" in other.err
+    assert config.read_bytes() == before
+    assert not note.exists()
+    assert wizard(*folder, "licence", "--users", 1, "--partitions", 1, "--json").err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("log4j2.properties", b"rootLogger.level = info\n", b"rootLogger.level = debug\n"),
+        ("log4j2.xml", b"<Configuration><Root level='INFO'/></Configuration>",
+         b"<Configuration><Root level='DEBUG'/></Configuration>"),
+    ],
+)  # fmt: skip
+def test_a_gateway_with_log4j_2(
+    wizard: Callable[..., Ran], gateway: Path, config: Path, name: str, before: bytes, after: bytes
+) -> None:
+    old = config.read_bytes()
+    path = config.with_name(name)
+    path.write_bytes(before)
+    ran = wizard("--install-dir", gateway, "log", "level", "DEBUG", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["path"] == str(path)
+    assert ran.json["sure"] is False
+    assert "Only Log4j 2 reads" in str(ran.json["why"])
+    assert path.read_bytes() == after
+    assert config.read_bytes() == old
+    told = wizard("--install-dir", gateway, "log", "level")
+    assert f"{name} is in force" in told.out
+
+
+def test_one_logger(wizard: Callable[..., Ran], gateway: Path, config: Path) -> None:
+    name = "com.ibm.as400.access"
+    ran = wizard("--install-dir", gateway, "log", "level", "TRACE", "--logger", name, "--json")
+    assert ran.code == 0
+    assert ran.json["loggers"] == {name: "TRACE"}
+    assert wizard("--install-dir", gateway, "log", "level", "--json").json["level"] == "INFO"
+    bad = wizard("--install-dir", gateway, "log", "level", "TRACE", "--logger", "a b", "--json")
+    assert bad.json["problem"]["id"] == "log.logger-name"  # type: ignore[index]
+
+
+def test_the_support_bundle(
+    wizard: Callable[..., Ran], gateway: Path, log: Path, tmp_path: Path
+) -> None:
+    with log.open("a") as stream:
+        stream.write(event("CHGUSRPRF USRPRF(ANNA) PASSWORD(Sommer26)", "DEBUG"))
+    out = tmp_path / "b.zip"
+    ran = wizard("--install-dir", gateway, "log", "bundle", "--out", out, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["path"] == str(out)
+    with zipfile.ZipFile(out) as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist())
+        assert archive.namelist()[0] == "INDEX.txt"
+    assert b"Sommer26" not in whole
+    assert b"CHGUSRPRF" in whole
+    again = wizard("--install-dir", gateway, "log", "bundle", "--out", out, "--json")
+    assert again.json["problem"]["id"] == "log.out-exists"  # type: ignore[index]
+
+
+def test_the_licence(wizard: Callable[..., Ran]) -> None:
+    ran = wizard(
+        "licence", "--users", 600, "--partitions", 4, "--per-partition", "TEST=20",
+        "--price-seat", "1.5", "--json",
+    )  # fmt: skip
+    assert ran.code == 0
+    assert ran.json["partition_seats"] == 1_820
+    assert ran.json["costs"] == {"directory": None, "partitions": "2730.0", "total": None}
+    shown = wizard("licence", "--users", 600, "--partitions", 4)
+    assert "2,400" in shown.out
+    for wrong, key in (
+        (["--users", 0, "--partitions", 4], "licence.users"),
+        (["--users", 5], "licence.missing"),
+        (["--users", 5, "--partitions", 1, "--per-partition", "A=6"], "licence.more-users"),
+        (["--users", 5, "--per-partition", "A=1", "--per-partition", "A=2"], "licence.twice"),
+    ):
+        bad = wizard("licence", *wrong, "--json")
+        assert bad.code == 2
+        assert bad.json["problem"]["id"] == key  # type: ignore[index]
