@@ -216,6 +216,19 @@ def test_a_gateway_with_log4j_2(
     assert f"{name} is in force" in told.out
 
 
+def test_where_the_log_is_written(wizard: Callable[..., Ran], gateway: Path, config: Path) -> None:
+    before = config.read_bytes()
+    old = wizard("--install-dir", gateway, "log", "file", "--json").json["file"]
+    ran = wizard("--install-dir", gateway, "log", "file", "D:\\L\\x y.log", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["file"] == "D:\\L\\x y.log"
+    assert b"File=D:\\\\L\\\\x y.log\r\n" in config.read_bytes()
+    assert wizard("--install-dir", gateway, "log", "file", old).code == 0
+    assert config.read_bytes() == before
+    bad = wizard("--install-dir", gateway, "log", "file", "x.log", "--json")
+    assert bad.json["problem"]["id"] == "flows.log-file-relative"  # type: ignore[index]
+
+
 def test_one_logger(wizard: Callable[..., Ran], gateway: Path, config: Path) -> None:
     name = "com.ibm.as400.access"
     ran = wizard("--install-dir", gateway, "log", "level", "TRACE", "--logger", name, "--json")

@@ -51,7 +51,23 @@ class Forms:
                 return found
         return None
 
+    def sample(self, lines: Iterable[str]) -> None:
+        """Settle on the form that most of these lines have: then a line is read alike wherever
+        the reading began."""
+        counts = [0] * len(self._forms)
+        for line in lines:
+            for number, form in enumerate(self._forms):
+                if form.begins(line):
+                    counts[number] += 1
+                    break
+        if any(counts):
+            best = counts.index(max(counts))
+            self._used, self._fits = self._forms[best], STEADY
+            self._tried = self._forms[: best + 1]
+
     def _settle(self, form: LineForm) -> None:
+        if self._fits >= STEADY:
+            return
         if form is not self._used:
             self._used, self._fits, self._tried = form, 0, self._forms
         self._fits += 1

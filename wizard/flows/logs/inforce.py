@@ -18,6 +18,7 @@ from wizard.domain.logs import level_name
 from wizard.domain.ports import Backup, FileChange, InstallTree
 from wizard.domain.problems import ProblemError
 from wizard.domain.text import T, Text
+from wizard.flows.answers import LoggingAnswer, check_logging
 from wizard.flows.backups import backup_root
 from wizard.flows.services import Services
 
@@ -124,7 +125,7 @@ def _choose(
 
 @dataclass(frozen=True, slots=True)
 class LevelChange:
-    """What a change of the level did; `backup` is None when the file said so already."""
+    """What a change of the settings did; `backup` is None when the file said so already."""
 
     before: str
     after: InForce
@@ -143,6 +144,34 @@ def set_level(services: Services, tree: InstallTree, level: str, logger: str = "
     found = _readable(services, tree)
     before = level_of(found.settings, logger)
     change = changed(services, found, wanted, logger)
+    if not change.needed:
+        return LevelChange(before, found, None)
+    backup = services.files.apply([change], backup_root(tree))
+    return LevelChange(before, in_force(services, tree), backup)
+
+
+def set_file(services: Services, tree: InstallTree, file: str) -> LevelChange:
+    """Set where the root logger's file appender writes, with a backup; `before` is the old path.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.log-file...``, ``configfiles.log-file...``, and those of `in_force`.
+    """
+    wanted = check_logging(LoggingAnswer("", file)).file
+    if not wanted:
+        raise ProblemError("configfiles.log-file-empty")
+    found = in_force(services, tree)
+    before = "" if found.settings is None else found.settings.file
+    if found.data is None:
+        change = FileChange(
+            found.path, None, services.files.set_logging(b"", level=None, file=wanted)
+        )
+    else:
+        change = FileChange(
+            found.path, found.data,
+            services.logconfigs.changed(found.path, found.data, file=wanted),
+        )  # fmt: skip
     if not change.needed:
         return LevelChange(before, found, None)
     backup = services.files.apply([change], backup_root(tree))

@@ -5,6 +5,7 @@ Nothing here holds more than `MOST_KEPT` characters, however large the log is.
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -82,7 +83,13 @@ def log_now(services: Services) -> datetime:
 def forms(services: Services, where: LogPlace) -> Forms:
     """How the lines of a log are read."""
     configured = form(where.pattern, log_now(services)) if where.pattern else None
-    return Forms((*((configured,) if configured else ()), *usual()))
+    found = Forms((*((configured,) if configured else ()), *usual()))
+    with contextlib.suppress(ProblemError):
+        size = services.logs.size(where.path)
+        start = services.logs.line_start(where.path, max(0, size - NEAR))
+        lines = services.logs.lines(where.path, start, size)
+        found.sample(line.text for line in _some(lines))
+    return found
 
 
 def recent(
