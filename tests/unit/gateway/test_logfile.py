@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from wizard.domain.logports import LogFollower, Mark
 from wizard.domain.logs import LogLine
 from wizard.domain.problems import ProblemError
-from wizard.gateway import logfile
-from wizard.gateway.logfile import Coding, GatewayLogs, Splitter, coding
+from wizard.gateway.logfile import GatewayLogs
+from wizard.gateway.loglines import LONGEST_LINE, Coding, Splitter, coding
 
 LOGS = GatewayLogs()
 CODINGS = ["utf-8", "utf-8-sig", "latin-1", "utf-16-le", "utf-16-be", "utf-16"]
@@ -118,7 +118,7 @@ def test_a_line_of_a_hundred_megabytes(log: Path) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert [line.text[:6] for line in lines] == ["before", "xxxxxx", "after"]
-    assert lines[1].dropped == 100_000_000 - logfile.LONGEST_LINE
+    assert lines[1].dropped == 100_000_000 - LONGEST_LINE
     assert start == 7
     assert seen == lines
     assert peak < 8 * 1024 * 1024
