@@ -116,6 +116,8 @@ class LogQuery:
             return (self.grep.needle,)
         if self.level and _RANK[self.level] >= _RANK["WARN"]:
             return tuple(name for name, rank in _RANK.items() if rank >= _RANK[self.level])
+        if len(self.thread) > 2 and self.thread.isascii():
+            return (self.thread,)
         return ()
 
 

@@ -243,6 +243,7 @@ def test_the_place_of_a_time_is_found_by_halving(
     [
         LogQuery(level="ERROR"),
         LogQuery(level="WARN", thread="2"),
+        LogQuery(thread="w-2"),
         LogQuery(grep=LineGrep("at c.d")),
         LogQuery(grep=LineGrep("LINE 1[0-9]+5$", ignore_case=True)),
         LogQuery(grep=LineGrep("(needle|pin)$")),
