@@ -190,7 +190,12 @@ def changed(at: int, value: bytes, version: int = 4) -> bytes:
     return data[:at] + value + data[at + len(value) :]
 
 
-bad("kdb/version-3.kdb", "kdb-layout", "layout version 3")(lambda: changed(2, b"\3"))
+good("kdb/version-3.kdb", IBM, KEPT, "layout version 3, of GSKit 7 and older", keys=1)(
+    lambda: database(3)
+)
+bad("kdb/version-9.kdb", "kdb-layout", "a version to come, of other lengths")(
+    lambda: changed(2, b"\x09") + bytes(6)
+)
 bad("kdb/other-kind.kdb", "kdb-layout", "another kind of database")(
     lambda: database(4, kind=b"X509NEW\0")
 )

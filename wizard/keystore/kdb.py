@@ -1,7 +1,9 @@
 """IBM CMS key databases (``.kdb``) of Digital Certificate Manager and GSKit.
 
-Layout: the project's field notes, versions 4 and 6, big-endian. Certificates and labels are in
-the clear; the password only proves that the file is intact. Every length is hostile.
+Layout: the project's field notes, versions 4 and 6, big-endian; version 3 of GSKit 7 and older
+differs in its seals alone (two of 16 bytes, measured with files of that release). Certificates
+and labels are in the clear; the password only proves that the file is intact. Every length is
+hostile.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ from wizard.keystore.harvest import Harvest, Job
 MAGIC = b"\x37\x48"
 _HEADER = 0x30
 _HASHES = {4: "sha1", 6: "sha384"}
+# Bytes of each of the two seals between the header and the records.
+_SEALS = {3: 16, 4: 20, 6: 48}
+_SEAL_SIZES = (16, 20, 28, 32, 48, 64)
 _MAX_RECORDS = 100_000
 _SLOT_HEAD = 12
 
@@ -50,11 +55,13 @@ def harvest(data: bytes, job: Job) -> Harvest:
         raise job.problem("kdb-requests")
     if kind == b"X509CRL":
         raise job.problem("kdb-revocations")
-    version = data[2] if len(data) > 2 else 0
-    if len(data) < _HEADER or kind != b"X509KEY" or version not in _HASHES or data[3] != 2:
+    if len(data) < _HEADER or kind != b"X509KEY" or data[3] != 2:
         raise job.problem("kdb-layout")
+    version = data[2]
     slot, count = struct.unpack_from(">II", data, 0x10)
-    size = hashlib.new(_HASHES[version], usedforsecurity=False).digest_size
+    size = _seal_size(data, slot * count)
+    if not size:
+        raise job.problem("kdb-layout")
     start = _HEADER + 2 * size
     if not 64 <= slot <= 1 << 24 or count > _MAX_RECORDS or start + slot * count > len(data):
         raise job.problem("damaged", type=f"CMS v{version}", details="the slots do not fit")
@@ -64,6 +71,8 @@ def harvest(data: bytes, job: Job) -> Harvest:
         try:
             _record(data, at, at + slot, found)
         except Asn1Error as error:
+            if version not in _SEALS:
+                raise job.problem("kdb-layout") from None
             raise job.problem(
                 "damaged", type=f"CMS v{version}", details=f"record {number + 1}: {error}"
             ) from None
@@ -72,6 +81,17 @@ def harvest(data: bytes, job: Job) -> Harvest:
     if not found.items:
         found.others.append("no-certificates")
     return found
+
+
+def _seal_size(data: bytes, records: int) -> int:
+    """The size of one seal, from what the file's length leaves for it; 0 when nothing fits.
+
+    So a version that came later, or that is older than the known ones, is read as well.
+    """
+    left = len(data) - _HEADER - records
+    if left % 2 == 0 and left // 2 in _SEAL_SIZES:
+        return left // 2
+    return _SEALS.get(data[2], 0)
 
 
 def intact(data: bytes, passwords: Sequence[Secret]) -> bool:

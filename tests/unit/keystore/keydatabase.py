@@ -22,7 +22,6 @@ def key_database(
 
     `empty` slots follow the records.
     """
-    name = {4: "sha1", 6: "sha384"}[version]
     count = len(records) + empty
     header = b"\x37\x48" + bytes((version, 2)) + bytes(4) + kind + struct.pack(">II", slot, count)
     header += hashlib.sha256(b"salt").digest()[:24]
@@ -31,6 +30,11 @@ def key_database(
         for number, (label, der, private) in enumerate(records, 1)
     ) + bytes(slot * empty)
     key = password.encode()
+    if version == 3:
+        # The first seal as GSKit 7 makes it; how it makes the second is not known.
+        first = hashlib.md5(header + key, usedforsecurity=False).digest()
+        return header + first + hashlib.md5(slots, usedforsecurity=False).digest() + slots
+    name = {4: "sha1", 6: "sha384"}[version]
     first = hmac.digest(key, header, name)
     second = hmac.digest(key, header + first + slots, name)
     return header + first + second + slots

@@ -18,7 +18,7 @@ def database(pki: Pki, **options: object) -> bytes:
     return key_database(records, **options)  # type: ignore[arg-type]  # passed on as they are
 
 
-@pytest.mark.parametrize("version", [4, 6])
+@pytest.mark.parametrize("version", [3, 4, 6])
 @pytest.mark.parametrize("empty", [0, 3])
 def test_certificates_are_read_without_the_password(
     room: KeystoreRoom, pki: Pki, version: int, empty: int
@@ -61,12 +61,31 @@ def test_other_databases_are_named(
 
 
 def test_another_version_gets_the_way_out_of_dcm(room: KeystoreRoom, pki: Pki) -> None:
-    data = bytearray(database(pki))
-    data[2] = 5
+    data = bytearray(database(pki)) + bytes(6)
+    data[2] = 9
     with pytest.raises(ProblemError) as caught:
         room.read(bytes(data))
     assert caught.value.id == "keystore.kdb-layout"
     assert "Export certificate" in str(caught.value.problem.next_step)
+
+
+@pytest.mark.parametrize("like", [3, 4, 6])
+def test_a_version_that_nobody_has_seen_is_read_where_the_lengths_fit(
+    room: KeystoreRoom, pki: Pki, like: int
+) -> None:
+    data = bytearray(database(pki, version=like))
+    data[2] = 9
+    assert room.read(bytes(data)).labels == ("Local CA", "ISERIES_SRV")
+    data[data.index(pki.root.der)] ^= 0xFF
+    with pytest.raises(ProblemError) as caught:
+        room.read(bytes(data))
+    assert caught.value.id == "keystore.kdb-layout"
+
+
+def test_version_3_proves_nothing_by_the_password(pki: Pki) -> None:
+    """Only its first seal is understood, and that covers the header alone."""
+    data = database(pki, version=3, password="geheim")
+    assert not kdb.intact(data, [Secret("geheim")])
 
 
 def test_an_empty_database(room: KeystoreRoom) -> None:

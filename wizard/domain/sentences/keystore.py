@@ -268,7 +268,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "keystore.kdb-layout": (
         "{file} is an IBM key database in a layout that is not known here.",
-        "Releases of IBM i and GSKit differ; versions 4 and 6 are known.",
+        "Releases of IBM i and GSKit differ; versions 3, 4 and 6 are known.",
         "In Digital Certificate Manager open the store, choose “Export certificate”, then "
         "“File”, and choose the exported file.",
     ),
