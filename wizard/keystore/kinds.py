@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 # First bytes -> problem id (without the room). Sources: the formats' own specifications.
@@ -64,8 +65,9 @@ _SSH_LINE = re.compile(
 # First bytes of OpenPGP packets (RFC 9580): secret key, public key, old and new form; the byte
 # behind the length is the key's version.
 _PGP_KEYS = {0x94: 2, 0x95: 3, 0x98: 2, 0x99: 3, 0xC5: 2, 0xC6: 2}
-# A GSKit stash file is the password, each byte XOR F5: 129 bytes, or 193 in newer releases.
-_STASH_SIZES = (129, 193)
+# A stash file of GSKit 7 and 8 is the password, a zero and a filling, each byte XOR F5. Since
+# then it is encrypted: 32 random bytes, SHA-256 of 01 and those, and 129 encrypted bytes.
+_STASH, _NEW_STASH = 129, 193
 
 
 def of_bytes(data: bytes) -> str | None:
@@ -81,9 +83,16 @@ def of_bytes(data: bytes) -> str | None:
         return "pgp"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "picture"
-    if len(data) in _STASH_SIZES and data.count(0xF5) > 8:
-        return "stash"
-    return None
+    return "stash" if _is_stash(data) else None
+
+
+def _is_stash(data: bytes) -> bool:
+    if len(data) == _NEW_STASH:
+        return hashlib.sha256(b"\1" + data[:32]).digest() == data[32:64]
+    if len(data) != _STASH:
+        return False
+    password, end, _ = bytes(one ^ 0xF5 for one in data).partition(b"\0")
+    return bool(end) and min(password, default=0) >= 0x20
 
 
 def of_text(text: str) -> str:
