@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -270,6 +271,23 @@ def test_validity_is_judged_by_the_day(days: int, icon: str, words: str) -> None
     said, shape, _ = validity(leaf, leaf.not_before + timedelta(days=days))
     assert shape == icon
     assert words in said
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows sets its time zone otherwise")
+@pytest.mark.parametrize("zone", ["XXX-14", "XXX+12"])
+@pytest.mark.parametrize("year", [1, 9999])
+def test_the_first_and_the_last_day_of_the_calendar(
+    monkeypatch: pytest.MonkeyPatch, zone: str, year: int
+) -> None:
+    """Certificates "without an end" run out on 31 December 9999, which has no tomorrow."""
+    moment = datetime(year, *((1, 1) if year == 1 else (12, 31, 23, 59, 59)), tzinfo=UTC)
+    try:
+        with monkeypatch.context() as there:
+            there.setenv("TZ", zone)
+            time.tzset()
+            assert str(year) in texts.day(moment)
+    finally:
+        time.tzset()
 
 
 def test_diff_lines_are_told_apart() -> None:

@@ -40,7 +40,12 @@ def duration(ms: int) -> str:
 
 def day(moment: datetime) -> str:
     """The date in full, "14 March 2027", in local time."""
-    local = moment.astimezone()
+    try:
+        local = moment.astimezone()
+    except (OverflowError, ValueError, OSError):
+        # The first and the last day of the calendar, in which certificates "without an end" run
+        # out; and on Windows whatever was before 1970.
+        local = moment
     return QLocale().toString(QDate(local.year, local.month, local.day), "d MMMM yyyy")
 
 
