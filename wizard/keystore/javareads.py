@@ -28,7 +28,7 @@ from wizard.keystore.asn1 import (
     oid,
     read,
 )
-from wizard.keystore.oddcert import Outline, outline
+from wizard.keystore.oddcert import MAX_NAMES, Outline, outline
 
 _RSA = ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10")
 _EC, _DSA = "1.2.840.10045.2.1", "1.2.840.10040.4.1"
@@ -152,8 +152,8 @@ def _names(one: Outline) -> str:
 
 def _attributes(name: bytes) -> int:
     count = 0
-    for relative in read(name).parts(200):
-        for attribute in relative.expect(SET).parts(200):
+    for relative in read(name).parts(MAX_NAMES):
+        for attribute in relative.expect(SET).parts(MAX_NAMES):
             parts = attribute.expect(SEQUENCE).parts(2)
             oid(parts[0]) if parts else ""
             count += 1

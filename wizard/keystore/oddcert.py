@@ -5,10 +5,11 @@ Layout: RFC 5280 section 4.1; names: X.520 and RFC 4514; keys: RFC 3279, 5480, 8
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MINYEAR, UTC, datetime, timedelta
 
 from wizard.domain.certificates import Certificate, fingerprint
 from wizard.keystore.asn1 import (
@@ -31,6 +32,7 @@ from wizard.keystore.asn1 import (
     read,
 )
 
+MAX_NAMES = 10_000  # parts of a name, and values in a part; Java knows no limit
 _NAMES = {
     "2.5.4.3": "CN",
     "2.5.4.6": "C",
@@ -216,12 +218,17 @@ def name_text(der: bytes) -> tuple[str, str]:
     """An encoded name in RFC 4514 form, and its common name (or "")."""
     pieces: list[str] = []
     common = ""
-    for relative in read(der).parts(200):
+    for relative in read(der).parts(MAX_NAMES):
         values = []
-        for attribute in relative.expect(SET).parts(20):
-            kind, value = _pair(attribute)
-            words = _string(value)
+        for attribute in relative.expect(SET).parts(MAX_NAMES):
+            kind = attribute.expect(SEQUENCE).first()
             label = _NAMES.get(oid(kind), "") or oid(kind)
+            try:
+                words = _string(_value(attribute, kind))
+            except Asn1Error:
+                # A value of no known shape is shown as its bytes: RFC 4514 section 2.4.
+                values.append(f"{label}=#{attribute.data[kind.after : attribute.end].hex()}")
+                continue
             if label == "CN" and not common:
                 common = words
             values.append(f"{label}={_escape(words)}")
@@ -233,24 +240,21 @@ def comparable(der: bytes) -> bytes:
     """An encoded name as Java compares names: without regard to case and to repeated blanks."""
     try:
         relatives = []
-        for relative in read(der).parts(200):
-            pairs = [_pair(attribute) for attribute in relative.expect(SET).parts(20)]
-            relatives.append(
-                sorted(
-                    (oid(kind), " ".join(_string(value).casefold().split()))
-                    for kind, value in pairs
-                )
-            )
+        for relative in read(der).parts(MAX_NAMES):
+            pairs = []
+            for attribute in relative.expect(SET).parts(MAX_NAMES):
+                kind = attribute.expect(SEQUENCE).first()
+                words = _string(_value(attribute, kind))
+                pairs.append((oid(kind), " ".join(words.casefold().split())))
+            relatives.append(sorted(pairs))
     except Asn1Error:
         return der
     return repr(relatives).encode("utf-8", "backslashreplace")
 
 
-def _pair(node: Node) -> tuple[Node, Node]:
-    parts = node.expect(SEQUENCE).parts(2)
-    if len(parts) != 2:
-        raise Asn1Error("a name's attribute has two parts")
-    return parts[0], parts[1]
+def _value(attribute: Node, kind: Node) -> Node:
+    """What follows the kind in a name's attribute."""
+    return read(attribute.data, kind.after, attribute.end, attribute.depth + 1)
 
 
 def _string(node: Node) -> str:
@@ -294,8 +298,9 @@ def _time(node: Node) -> datetime:
     if zone.startswith("."):
         zone = zone.lstrip(".0123456789")
     try:
+        year = int(digits[0:4])
         moment = datetime(
-            int(digits[0:4]),
+            max(year, MINYEAR),  # X.690 knows a year 0, which the calendar here does not
             int(digits[4:6]),
             int(digits[6:8]),
             int(digits[8:10]),
@@ -305,7 +310,8 @@ def _time(node: Node) -> datetime:
         )
         if zone[:1] in ("+", "-"):
             offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5] or 0))
-            moment = moment - offset if zone[0] == "+" else moment + offset
+            with contextlib.suppress(OverflowError):  # within a day of the calendar's end
+                moment = moment - offset if zone[0] == "+" else moment + offset
     except (ValueError, OverflowError):
         raise Asn1Error("a time that does not exist") from None
     return moment

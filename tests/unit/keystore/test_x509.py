@@ -164,6 +164,29 @@ def test_names_in_every_encoding(
     assert room.certificate(odd(subject=name(subject))).common_name == expected
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        element(0x69, b"PyCA"),  # an application's own, which says that it has parts
+        bytes((0x5F, 0x20, 2)) + b"CA",  # a tag of two bytes
+    ],
+)
+def test_a_name_of_no_known_shape_is_shown_as_its_bytes(room: KeystoreRoom, value: bytes) -> None:
+    subject = sequence(
+        set_of(sequence(oid_der(CN), value)),
+        set_of(sequence(oid_der("2.5.4.10"), element(PRINTABLE, b"Org"))),
+    )
+    assert room.certificate(odd(subject=subject)).subject == f"O=Org,CN=#{value.hex()}"
+
+
+def test_a_name_of_many_parts(room: KeystoreRoom) -> None:
+    subject = name(*((CN, PRINTABLE, b"t%d" % number) for number in range(1025)))
+    read = room.certificate(odd(subject=subject))
+    assert read.subject.count(",") == 1024
+    assert read.common_name == "t0"
+    assert room.add(None, Secret("geheim"), [read])
+
+
 def test_version_1_is_a_ca_when_it_issued_itself(room: KeystoreRoom) -> None:
     assert room.certificate(odd(version=None)).is_ca
     other = name((CN, PRINTABLE, b"Somebody else"))
@@ -195,6 +218,11 @@ def test_one_odd_extension_does_not_hide_the_others(room: KeystoreRoom, extensio
         (element(0x17, b"400101000000+0100"), dt.datetime(2039, 12, 31, 23, tzinfo=dt.UTC)),
         (element(0x18, b"20400101000000.000Z"), dt.datetime(2040, 1, 1, tzinfo=dt.UTC)),
         (element(0x18, b"99991231235959Z"), dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)),
+        (
+            element(0x18, b"99991231235959-0100"),
+            dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC),
+        ),
+        (element(0x18, b"00000101000000Z"), dt.datetime(1, 1, 1, tzinfo=dt.UTC)),
     ],
 )
 def test_times_as_old_tools_wrote_them(
