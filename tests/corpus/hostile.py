@@ -57,7 +57,7 @@ HURTFUL: dict[str, tuple[str, str, Callable[[], bytes]]] = {
         "block-cut-off", "300 beginnings", lambda: b"-----BEGIN CERTIFICATE-----\n" * 300
     ),
     "many-colons.pem": (
-        "block-damaged", "a block of headers",
+        "block-other", "a block of headers",
         lambda: b"-----BEGIN A-----\n" + b"a: b\n" * 2000 + b"-----END A-----",
     ),
     "long-label.pem": (

@@ -83,7 +83,7 @@ TEXTS = {
         "program", "the header of a class", b"\xca\xfe\xba\xbe\0\0\0\x34" + bytes(30)
     ),
     "jwt.txt": (
-        "text", "a JSON web token", b"eyJhbGciOiJub25lIn0.eyJzdWIiOiJkZXNrIn0.c2lnbmF0dXJl\n"
+        "token", "a JSON web token", b"eyJhbGciOiJub25lIn0.eyJzdWIiOiJkZXNrIn0.c2lnbmF0dXJl\n"
     ),
     "base64-text.txt": ("text", "base64 of a text", base64.b64encode(b"just some words " * 6)),
     "random.bin": ("unknown", "bytes 1 to 254", bytes(range(1, 255))),

@@ -2,7 +2,8 @@
 
 Shapes: RFC 5280 (certificate, CRL), RFC 2986 (request), 6960
 (OCSP), 3161 (time stamps), RFC 5652 (PKCS#7/CMS), RFC 7292
-(PKCS#12), RFC 5208/5958 (PKCS#8), RFC 8017 and 5915 (RSA and EC keys), the PkiPath of X.509.
+(PKCS#12), RFC 5208/5958 (PKCS#8), RFC 8017 and 5915 (RSA and EC keys), PkiPath and
+CertificatePair of X.509.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from wizard.keystore.pbe import CostlyError, UnsupportedError
 _NETSCAPE_SEQUENCE = "2.16.840.1.113730.2.5"
 # The kinds of CMS that only one person, or one key, opens; the last is RFC 5083.
 _SEALED = (pkcs12.ENVELOPED_DATA, pkcs12.ENCRYPTED_DATA, "1.2.840.113549.1.9.16.1.23")
+# Where PKCS#7's and CMS's own kinds of content are numbered; anything else is some algorithm.
+_CONTENT_TYPES = ("1.2.840.113549.1.7.", "1.2.840.113549.1.9.16.1.")
 # RSA and DSA, then EC with its parameters and its public key, each optional (RFC 8017, 5915).
 _OLD_KEYS = (
     (INTEGER, INTEGER, INTEGER, INTEGER),
@@ -42,6 +45,8 @@ _OLD_KEYS = (
     (INTEGER, OCTET_STRING, context(1)),
     (INTEGER, OCTET_STRING, context(0), context(1)),
 )
+# Two CAs that signed each other, as a directory holds them (crossCertificatePair of X.509).
+_PAIRS = ((context(0),), (context(1),), (context(0), context(1)))
 _CERT_ID = [SEQUENCE, OCTET_STRING, OCTET_STRING, INTEGER]
 _IA5_STRING = 0x16
 
@@ -107,7 +112,11 @@ def _element(node: Node, job: Job) -> Harvest:
     if tags[:3] == (INTEGER, SET, SEQUENCE):
         return _signed_data(node)
     if tags == (INTEGER, INTEGER):
-        return Harvest("DER", others=["public-key"])
+        # RSA's public exponent is odd; a generator of Diffie-Hellman is 2 as a rule.
+        kind = "parameters" if first[1].content == b"\2" else "public-key"
+        return Harvest("DER", others=[kind])
+    if tags == (INTEGER, INTEGER, INTEGER):
+        return Harvest("DER", others=["parameters"])
     if tags[:3] == (INTEGER, SEQUENCE, OCTET_STRING) or tags in _OLD_KEYS:
         return Harvest("DER", private_keys=1, others=["private-key"])
     if tags[:2] == (INTEGER, SEQUENCE) and _tags(first[1]) == [SEQUENCE, OCTET_STRING]:
@@ -120,6 +129,8 @@ def _element(node: Node, job: Job) -> Harvest:
         return Harvest("DER", others=["ocsp"])
     if tags[:1] == (SEQUENCE,) and _is_certificate(first[0]):
         return _certificates("PkiPath", node)
+    if tags in _PAIRS and all(_is_certificate(part.first()) for part in first):
+        return Harvest("certificate pair", [(part.first().raw, "") for part in first])
     kind = _message(first)
     if kind:
         return Harvest("DER", others=[kind])
@@ -191,7 +202,9 @@ def _content_info(kind: str, parts: list[Node], job: Job) -> Harvest:
         return _certificates("Netscape certificate sequence", content)
     if kind in _SEALED:
         raise job.problem("mail-encrypted")
-    return Harvest("PKCS#7", others=["no-certificates"])
+    if kind.startswith(_CONTENT_TYPES):
+        return Harvest("PKCS#7", others=["no-certificates"])
+    raise Asn1Error(f"an unknown shape, {kind}")
 
 
 def _signed_data(node: Node) -> Harvest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 
@@ -36,6 +37,9 @@ _MAGICS: tuple[tuple[bytes, str], ...] = (
     (b"\0\x06\x15\x61", "browser-store"),
     (b"\x03\xd9\xa2\x9a", "password-store"),
     (b"\x1e\xf1\xb5\xb0", "private-key"),  # Microsoft PVK, little-endian B0B5F11E
+    (b"(11:private-key(", "pgp"),  # GnuPG's private-keys-v1.d
+    (b"(21:protected-private-key(", "pgp"),
+    (b"(20:shadowed-private-key(", "pgp"),
     (b"\0\0\0\1\0\0\0\x14", "bouncy-castle"),
     (b"\0\0\0\2\0\0\0\x14", "bouncy-castle"),
 )
@@ -62,6 +66,8 @@ _MAIL = re.compile(
 _SSH_LINE = re.compile(
     r"^[^#\n]{0,1000}(ssh-(rsa|dss|ed25519)|(sk-)?(ecdsa-sha2|ssh-ed25519)[^ \n]{1,60}) AAAA", re.M
 )
+# A JWS has three parts, a JWE five (RFC 7515 and 7516); base64 of '{"' begins both.
+_TOKEN = re.compile(r"ey[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){2,4}")
 # First bytes of OpenPGP packets (RFC 9580): secret key, public key, old and new form; the byte
 # behind the length is the key's version.
 _PGP_KEYS = {0x94: 2, 0x95: 3, 0x98: 2, 0x99: 3, 0xC5: 2, 0xC6: 2}
@@ -76,6 +82,8 @@ def of_bytes(data: bytes) -> str | None:
         # A short magic made of letters may begin a text as well; binary files have zeros.
         if data.startswith(magic) and (b"\0" in data[:4096] or not magic.isalnum()):
             return problem
+    if data[8:12] == b"KBXf":
+        return "pgp"  # GnuPG's keybox
     if data[257:262] == b"ustar":
         return "archive"
     version = _PGP_KEYS.get(data[0]) if data else None
@@ -84,6 +92,13 @@ def of_bytes(data: bytes) -> str | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "picture"
     return "stash" if _is_stash(data) else None
+
+
+def _token(text: str) -> str:
+    """A web token, or a private key that is encrypted like one (RFC 7517)."""
+    head = text.partition(".")[0][:4096]
+    header = base64.urlsafe_b64decode(head[: len(head) & ~3])
+    return "private-key" if b"jwk+json" in header else "token"
 
 
 def _is_stash(data: bytes) -> bool:
@@ -109,6 +124,8 @@ def of_text(text: str) -> str:
         return "web-page"
     if _SSH_LINE.search(text[:65536]):
         return "ssh-key"
+    if _TOKEN.fullmatch(text.strip()):
+        return _token(text.strip())
     if '"kty"' in head:
         return "private-key" if '"d"' in text[:65536] else "public-key"
     return "text"

@@ -28,6 +28,8 @@ _HEX = re.compile(r"[0-9A-Fa-f]+")
 _NOT_DATA = re.compile(r"[\s>|\"',\\]+")
 _TAG = re.compile(r"<[^<>\n]{1,40}>")
 _JOINS = frozenset(("", "+", "&", "-"))  # between the string literals of a program, on their own
+# Labels of what this room reads or names; others are data of some program's own.
+_LABELS = re.compile(r"CERT|PKCS|CMS|CRL|KEY|REQUEST|X\.?509")
 _DATA_URI = re.compile(r"\s*data:[^,\s]{0,100};base64,")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,40}:")
 
@@ -111,7 +113,9 @@ def payload(body: str) -> bytes | None:
     if "<" in body:
         body = _TAG.sub("\n", body)
     lines = [line.strip(" \t>|\"',\\") for line in body.splitlines()]
-    lines = [line for line in lines if line not in _JOINS]
+    # Without quotes a lone "+" is base64 in one column.
+    joins = _JOINS if '"' in body or "'" in body else ("",)
+    lines = [line for line in lines if line not in joins]
     if all(line[0] == "+" for line in lines):
         lines = [line[1:] for line in lines]  # the added lines of a diff
     if any(_HEADER.match(line) for line in lines[:3]):
@@ -180,6 +184,8 @@ def _blocks(found: list[Block], job: Job, binary: Callable[[bytes, Job], Harvest
     result = Harvest("PEM")
     formats = set()
     failures: list[ProblemError] = []
+    strangers: list[ProblemError] = []
+    parameters = False
     for number, block in enumerate(found, 1):
         if block.label.startswith(("PGP ", "SSH2 ")):
             result.others.append("pgp" if block.label.startswith("PGP") else "ssh-key")
@@ -189,25 +195,15 @@ def _blocks(found: list[Block], job: Job, binary: Callable[[bytes, Job], Harvest
             result.others.append("ssh-key" if "SSH" in block.label else "private-key")
             continue
         if "PARAMETERS" in block.label:
-            continue  # of a key; some are a bare name
+            parameters = True  # of a key; some are a bare name
+            continue
         if not block.complete:
             failures.append(job.problem("block-cut-off", number=number, label=block.label))
             continue
-        data = payload(block.body)
-        if data is None:
-            failures.append(job.problem("block-damaged", number=number, label=block.label))
-            continue
         try:
-            inner = binary(data, job.inside())
-        except Asn1Error as error:
-            failures.append(
-                job.problem("block-damaged", number=number, label=block.label, details=str(error))
-            )
-            continue
+            inner = _inside(block, number, job, binary)
         except ProblemError as error:
-            if error.id in _VAGUE:
-                error = job.problem("block-damaged", number=number, label=block.label)
-            failures.append(error)
+            (strangers if error.id == "keystore.block-other" else failures).append(error)
             continue
         formats.add(inner.format)
         result.take(inner)
@@ -217,9 +213,29 @@ def _blocks(found: list[Block], job: Job, binary: Callable[[bytes, Job], Harvest
     if formats and "DER" not in formats:
         result.format = min(formats)
     if not result.items and not result.others:
-        result.others.append("unknown")
+        if strangers:
+            raise strangers[0]
+        result.others.append("parameters" if parameters else "unknown")
     if failures and result.items:
         result.notes.append(
             T("{count} block(s) of {file} could not be read.", count=len(failures), file=job.file)
         )
     return result
+
+
+def _inside(
+    block: Block, number: int, job: Job, binary: Callable[[bytes, Job], Harvest]
+) -> Harvest:
+    data = payload(block.body)
+    details = ""
+    if data is not None:
+        try:
+            return binary(data, job.inside())
+        except Asn1Error as error:
+            details = str(error)
+        except ProblemError as error:
+            if error.id not in _VAGUE:
+                raise
+    if _LABELS.search(block.label):
+        raise job.problem("block-damaged", number=number, label=block.label, details=details)
+    raise job.problem("block-other", label=block.label)

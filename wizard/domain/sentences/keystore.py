@@ -92,6 +92,16 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Without a certificate nobody says whose key it is.",
         _EXPORT,
     ),
+    "keystore.parameters": (
+        "{file} holds parameters for keys and no certificate.",
+        "They tell how keys of DH, DSA or EC are made, and nothing about a host.",
+        _EXPORT,
+    ),
+    "keystore.token": (
+        "{file} is a web token, not a certificate.",
+        "A token signs a person or a program in for a while.",
+        _EXPORT,
+    ),
     "keystore.ssh-key": (
         "{file} is an SSH key.",
         "SSH keys are not certificates of TLS.",
@@ -188,6 +198,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Block {number} of {file} ({label}) has no end.",
         "The line that begins with “-----END” is missing; the text was not copied completely.",
         "Copy the whole text, from “-----BEGIN” to the last hyphen after “END”.",
+    ),
+    "keystore.block-other": (
+        "{file} holds text blocks of another kind (“{label}”) and no certificate.",
+        "A certificate in text begins with “-----BEGIN CERTIFICATE-----”.",
+        _EXPORT,
     ),
     "keystore.block-damaged": (
         "Block {number} of {file} ({label}) cannot be read.",
