@@ -243,8 +243,9 @@ def pfx(data: bytes, job: Job) -> Harvest:
     except (ValueError, IndexError, OverflowError) as error:
         raise job.problem("damaged", type="PKCS#12", details=str(error)) from None
     found = Harvest("PKCS#12")
-    found.private_keys = sum(bag.is_key for bag in store.bags)
-    found.items = [(bag.certificate, bag.name or "") for bag in store.bags if bag.certificate]
+    bags = tuple(pkcs12.all_bags(store.bags))
+    found.private_keys = sum(bag.is_key for bag in bags)
+    found.items = [(bag.certificate, bag.name or "") for bag in bags if bag.certificate]
     if found.private_keys:
         found.others.append("private-key")
     return found

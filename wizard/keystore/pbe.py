@@ -249,14 +249,30 @@ def mac_matches(mac: Node, content: bytes, password: Secret | None, budget: Budg
             raise Asn1Error("a seal without derivation or scheme")
         derivation, scheme = pair
         hash_name = _known(_HMACS, _algorithm(scheme)[0])
-        size = hashlib.new(hash_name, usedforsecurity=False).digest_size
-        key = _derive(derivation, password, size, budget)
+        _check_seal_size(stored, hash_name)
+        _check_key_length(derivation)
+        key = _derive(derivation, password, len(stored), budget)
     else:
         hash_name = _known(HASHES, kind)
-        size = hashlib.new(hash_name, usedforsecurity=False).digest_size
+        size = _check_seal_size(stored, hash_name)
         rounds = budget.spend(integer(parts[2], 8) if len(parts) > 2 else 1)
         key = pkcs12_key(hash_name, 3, bmp_password(password), octets(parts[1]), rounds, size)
     return hmac.compare_digest(hmac.digest(key, content, hash_name), stored)
+
+
+def _check_seal_size(stored: bytes, hash_name: str) -> int:
+    size = hashlib.new(hash_name, usedforsecurity=False).digest_size
+    if len(stored) != size:
+        raise Asn1Error(f"a seal of {len(stored)} bytes where {size} belong")
+    return size
+
+
+def _check_key_length(derivation: Node) -> None:
+    """RFC 9579: a seal's derivation has a key length, which no file may leave out or shrink."""
+    kind, parameters = _algorithm(derivation)
+    parts = parameters.expect(SEQUENCE).parts(6) if parameters and kind == PBKDF2 else []
+    if parts and not any(part.tag == INTEGER and integer(part, 4) >= 20 for part in parts[2:]):
+        raise Asn1Error("a seal whose key has no proper length")
 
 
 def new_mac(content: bytes, password: Secret, like: Node | None) -> bytes:

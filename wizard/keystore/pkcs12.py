@@ -52,7 +52,10 @@ class PasswordError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """One safe bag: its kind (object identifier), its bytes, and what its attributes say."""
+    """One safe bag: its kind (object identifier), its bytes, and what its attributes say.
+
+    `inside` are the bags of a bag of bags, which Java looks past.
+    """
 
     kind: str
     raw: bytes
@@ -61,6 +64,7 @@ class Bag:
     key_id: bytes | None = None
     trusted: bool = False
     algorithm: bytes = b""
+    inside: tuple[Bag, ...] = ()
 
     @property
     def is_key(self) -> bool:
@@ -85,6 +89,13 @@ class Pfx:
     mac: bytes
     sealed: bool
     bags: tuple[Bag, ...] = field(default=())
+
+
+def all_bags(bags: Sequence[Bag]) -> Iterator[Bag]:
+    """The bags, and those inside bags of bags."""
+    for bag in bags:
+        yield bag
+        yield from all_bags(bag.inside)
 
 
 def is_pfx(data: bytes) -> bool:
@@ -119,12 +130,19 @@ def open_pfx(data: bytes, passwords: Sequence[Secret | None], budget: Budget) ->
     mac = parts[2] if len(parts) > 2 else None
     infos = read(content).expect(SEQUENCE).parts(MAX_SAFES)
     sealed, fitting = False, list(passwords)
+    broken: Asn1Error | None = None
     if mac is not None:
         # One after the other: each costs the rounds that the file asks for.
         matching = (one for one in passwords if pbe.mac_matches(mac, content, one, budget))
-        fitting = list(islice(matching, 1))
+        encrypted = any(_content_info(info)[0] != DATA for info in infos)
+        try:
+            fitting = list(islice(matching, 1))
+        except Asn1Error as error:
+            if encrypted:
+                raise
+            broken, fitting = error, []
         sealed = bool(fitting)
-        if not sealed and any(_content_info(info)[0] != DATA for info in infos):
+        if not sealed and encrypted:
             raise PasswordError("the seal does not fit")
         if sealed and not fitting[0]:
             # With nothing typed, programs differ: no password at all, or an empty one.
@@ -136,6 +154,8 @@ def open_pfx(data: bytes, passwords: Sequence[Secret | None], budget: Budget) ->
     bags = tuple(bag for safe in safes for bag in safe.bags)
     if len(bags) > MAX_BAGS:
         raise Asn1Error("too many entries")
+    if broken and not any(bag.certificate for bag in all_bags(bags)):
+        raise broken  # it hides no certificate that lies open
     return Pfx(tuple(safes), mac.raw if mac else b"", sealed, bags)
 
 
@@ -288,16 +308,14 @@ def _bags(contents: bytes, depth: int = 0) -> Iterator[Bag]:
         value = parts[1].expect(context(0)).first()
         name, key_id, trusted = _attributes(parts[2] if len(parts) > 2 else None)
         certificate = algorithm = b""
+        inside: tuple[Bag, ...] = ()
         if kind == CERTIFICATE_BAG:
             certificate = _certificate(value)
         elif kind == SHROUDED_BAG:
             algorithm = value.expect(SEQUENCE).first().raw
         elif kind == SAFE_BAG:
-            # Flat on reading; the nesting bag itself is kept as it is when written again.
-            nested = tuple(_bags(value.raw, depth + 1))
-            if any(bag.certificate or bag.is_key for bag in nested):
-                raise UnsupportedError("nested safes")
-        yield Bag(kind, node.raw, certificate, name, key_id, trusted, algorithm)
+            inside = tuple(_bags(value.raw, depth + 1))
+        yield Bag(kind, node.raw, certificate, name, key_id, trusted, algorithm, inside)
 
 
 def _certificate(value: Node) -> bytes:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.keystore.asn1 import element, integer_der, octets_der, oid_der, sequence, set_of
+from wizard.keystore import asn1, pkcs12
+from wizard.keystore.asn1 import (
+    element,
+    integer_der,
+    octets,
+    octets_der,
+    oid_der,
+    sequence,
+    set_of,
+)
 from wizard.keystore.keyfiles import armoured as pem
 from wizard.keystore.store import KeystoreRoom
 
-from .conftest import Pki
+from .conftest import Keytool, Pki, certificates, fingerprints
 
 WRONG: dict[str, tuple[str, Callable[[], bytes]]] = {
     "stash of GSKit 7": (
@@ -98,3 +110,107 @@ def test_a_pair_of_cross_certificates(room: KeystoreRoom, pki: Pki) -> None:
         found = room.read(sequence(*parts))
         assert found.format == "certificate pair"
         assert [each.der for each in found.certificates] == expected
+
+
+def pbmac1(content: bytes, password: bytes, *, length: int | None = 32, size: int = 32) -> bytes:
+    """A PKCS#12 store sealed after RFC 9579, also in ways that it forbids."""
+    salt = b"salt" * 4
+    key = hashlib.pbkdf2_hmac("sha256", password, salt, 2048, length or 32)
+    hmac_sha256 = sequence(oid_der("1.2.840.113549.2.9"), b"\5\0")
+    derivation = sequence(
+        oid_der("1.2.840.113549.1.5.12"),
+        sequence(
+            octets_der(salt),
+            integer_der(2048),
+            b"" if length is None else integer_der(length),
+            hmac_sha256,
+        ),
+    )
+    seal = octets_der(hmac.digest(key, content, "sha256")[:size].ljust(size, b"\0"))
+    algorithm = sequence(oid_der("1.2.840.113549.1.5.14"), sequence(derivation, hmac_sha256))
+    mac = sequence(sequence(algorithm, seal), octets_der(salt))
+    data = sequence(oid_der(pkcs12.DATA), element(0xA0, octets_der(content)))
+    return sequence(integer_der(3), data, mac)
+
+
+def authenticated_safe(store: bytes) -> bytes:
+    """What the seal of a PKCS#12 store covers."""
+    return octets(asn1.read(store).parts()[1].parts()[1].first())
+
+
+@pytest.mark.parametrize(
+    ("length", "size", "expected"),
+    [
+        (32, 32, ""),
+        (20, 32, ""),
+        (None, 32, "keystore.damaged"),
+        (19, 32, "keystore.damaged"),
+        (32, 31, "keystore.damaged"),
+        (32, 33, "keystore.damaged"),
+    ],
+)
+def test_the_seal_of_rfc_9579(
+    room: KeystoreRoom, pki: Pki, length: int | None, size: int, expected: str
+) -> None:
+    """A key without a length, or a short one, must not pass; cryptography judges."""
+    made = room.add(None, Secret("geheim"), certificates(pki.root), type="PKCS12")
+    data = pbmac1(authenticated_safe(made), b"geheim", length=length, size=size)
+    try:
+        judged = bool(load_pkcs12(data, b"geheim").additional_certs)
+    except ValueError:
+        judged = False
+    assert judged is (not expected)
+    if expected:
+        with pytest.raises(ProblemError) as caught:
+            room.read(data, passwords=[Secret("geheim")])
+        assert caught.value.id == expected
+        return
+    assert room.read(data, passwords=[Secret("geheim")]).certificates[0].der == pki.root.der
+    with pytest.raises(ProblemError) as caught:
+        room.read(data, passwords=[Secret("falsch")])
+    assert caught.value.id == "keystore.wrong-password"
+
+
+def test_a_damaged_seal_hides_no_certificate_that_lies_open(room: KeystoreRoom, pki: Pki) -> None:
+    data = pbmac1(sequence(safe(bag(pki.root.der))), b"geheim", size=31)
+    assert room.read(data, passwords=[Secret("geheim")]).certificates[0].der == pki.root.der
+
+
+def test_java_opens_what_had_that_seal_once_it_was_changed(
+    room: KeystoreRoom, pki: Pki, keytool: Keytool, tmp_path: Path
+) -> None:
+    """Java before 26 does not know PBMAC1: a change leaves the seal that every Java knows."""
+    made = room.add(None, Secret("geheim"), certificates(pki.root), type="PKCS12")
+    data = pbmac1(authenticated_safe(made), b"geheim")
+    path = tmp_path / "store.p12"
+    path.write_bytes(room.add(data, Secret("geheim"), certificates(pki.other)))
+    assert keytool.listed(path, "geheim") == fingerprints(pki.root, pki.other)
+
+
+def bag(der: bytes) -> bytes:
+    certificate = sequence(oid_der(pkcs12.X509_CERTIFICATE), element(0xA0, octets_der(der)))
+    return sequence(oid_der(pkcs12.CERTIFICATE_BAG), element(0xA0, certificate))
+
+
+def safe(*bags: bytes) -> bytes:
+    return sequence(oid_der(pkcs12.DATA), element(0xA0, octets_der(sequence(*bags))))
+
+
+def test_bags_inside_a_bag(room: KeystoreRoom, pki: Pki, keytool: Keytool, tmp_path: Path) -> None:
+    """RFC 7292 section 4.2.6. Java looks past them: they are read, and kept as they are."""
+    nesting = sequence(oid_der(pkcs12.SAFE_BAG), element(0xA0, sequence(bag(pki.leaf.der))))
+    data = room.add(None, Secret("geheim"), certificates(pki.root), type="PKCS12")
+    infos = asn1.read(authenticated_safe(data)).content
+    data = pbmac1(sequence(infos, safe(nesting)), b"geheim")
+    found = room.read(data, passwords=[Secret("geheim")])
+    assert {one.der for one in found.certificates} == {pki.root.der, pki.leaf.der}
+    changed = room.add(data, Secret("geheim"), certificates(pki.other))
+    assert nesting in changed
+    path = tmp_path / "store.p12"
+    path.write_bytes(changed)
+    assert keytool.listed(path, "geheim") == fingerprints(pki.root, pki.other)
+    listed = room.open(changed, Secret("geheim")).entries
+    assert {one.certificate.der for one in listed if one.certificate} == {
+        pki.root.der,
+        pki.other.der,
+    }
