@@ -229,7 +229,8 @@ def pfx(data: bytes, job: Job) -> Harvest:
         ``keystore.password-needed``, ``keystore.wrong-password``, ``keystore.encryption-
         unknown``, ``keystore.costly``, ``keystore.damaged``.
     """
-    attempts: list[Secret | None] = [None, Secret(""), *job.passwords]
+    # What somebody typed is likelier than nothing, and each attempt costs what the file asks.
+    attempts: list[Secret | None] = [*job.passwords, None, Secret("")]
     try:
         store = pkcs12.open_pfx(data, attempts, job.budget)
     except pkcs12.PasswordError:
