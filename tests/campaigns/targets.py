@@ -15,6 +15,7 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.keystore import (
     asn1,
+    bks,
     ders,
     javareads,
     javastore,
@@ -115,6 +116,10 @@ def _kdb(data: bytes) -> None:
         kdb.harvest(data, job())
 
 
+def _bks(data: bytes) -> None:
+    bks.harvest(data)
+
+
 def _sst(data: bytes) -> None:
     if sst.is_serialised_store(data):
         sst.harvest(data, job())
@@ -193,6 +198,7 @@ TARGETS: Mapping[str, tuple[Callable[[bytes], None], tuple[type[Exception], ...]
     "mac": (_mac, (*_ENVELOPE,)),
     "javastore": (_java, (javastore.DamagedError,)),
     "kdb": (_kdb, (ProblemError,)),
+    "bks": (_bks, ()),
     "sst": (_sst, (ProblemError,)),
     "zipped": (
         lambda data: zipped.harvest(data, job(), reading._member) and None,

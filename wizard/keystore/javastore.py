@@ -87,7 +87,7 @@ def parse(data: bytes) -> Store:
             raise DamagedError(f"version {version}")
         if count > MAX_ENTRIES:
             raise DamagedError(f"{count} entries")
-        cursor = _Cursor(data, 12)
+        cursor = Cursor(data, 12)
         entries = tuple(_entry(cursor, version, kind) for _ in range(count))
     except struct.error:
         raise DamagedError("the data ends early") from None
@@ -159,7 +159,7 @@ def decode_utf(data: bytes) -> str:
     return halves.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
 
 
-class _Cursor:
+class Cursor:
     """Reads forward; `struct.error` where the data ends early."""
 
     def __init__(self, data: bytes, at: int) -> None:
@@ -182,7 +182,7 @@ class _Cursor:
         return self.take(self.number(">H"))
 
 
-def _entry(cursor: _Cursor, version: int, type: str) -> Entry:
+def _entry(cursor: Cursor, version: int, type: str) -> Entry:
     start = cursor.at
     tag = cursor.number()
     alias = cursor.utf()
@@ -211,7 +211,7 @@ def _entry(cursor: _Cursor, version: int, type: str) -> Entry:
     return Entry(tag, decode_utf(alias), created, tuple(certificates), raw)
 
 
-def _certificate(cursor: _Cursor, version: int) -> bytes:
+def _certificate(cursor: Cursor, version: int) -> bytes:
     if version == 2:
         kind = cursor.utf()
         if kind not in (b"X.509", b"X509"):

@@ -13,7 +13,7 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import Found, NoCertificateError
 from wizard.domain.text import T
-from wizard.keystore import ders, javastore, kdb, kinds, pem, sst, textmode, zipped
+from wizard.keystore import bks, ders, javastore, kdb, kinds, pem, sst, textmode, zipped
 from wizard.keystore.asn1 import Asn1Error
 from wizard.keystore.harvest import MAX_CERTIFICATES, Harvest, Job
 from wizard.keystore.x509 import certificate
@@ -143,6 +143,9 @@ def _content(data: bytes, job: Job) -> Harvest:
             return ders.harvest(data, job)
         except Asn1Error:
             pass  # text, or something else that begins with the digit 0
+    store = bks.harvest(data)
+    if store is not None:
+        return store
     kind = kinds.of_bytes(data)
     if kind is not None:
         raise job.problem(kind)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import jks
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
 from wizard.domain.problems import ProblemError
@@ -185,6 +188,50 @@ def test_java_opens_what_had_that_seal_once_it_was_changed(
     path = tmp_path / "store.p12"
     path.write_bytes(room.add(data, Secret("geheim"), certificates(pki.other)))
     assert keytool.listed(path, "geheim") == fingerprints(pki.root, pki.other)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_certificates_of_a_bouncy_castle_store(room: KeystoreRoom, pki: Pki, version: int) -> None:
+    """pyjks judges; what is encrypted after the same beginning stays named (UBER)."""
+    head = struct.pack(">II", version, 20) + b"s" * 20 + struct.pack(">I", 1024)
+    leaf, root = (utf("X.509") + sized(one.der) for one in (pki.leaf, pki.root))
+    private = pki.leaf.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    key = utf("PKCS#8") + utf("EC") + sized(private)
+    sealed = sized(b"s" * 20) + struct.pack(">I", 1024) + b"x" * 40
+    entries = b"".join(
+        (
+            b"\1" + utf("Wurzel") + struct.pack(">QI", 10**12, 0) + root,
+            b"\4" + utf("server") + struct.pack(">QI", 10**12, 2) + leaf + root + sized(sealed),
+            b"\2" + utf("open") + struct.pack(">QI", 10**12, 1) + leaf + b"\0" + key,
+            b"\3" + utf("secret") + struct.pack(">QI", 10**12, 0) + sized(b"x" * 8),
+            b"\0",
+        )
+    )
+    size = {1: 2, 2: 20}[version]
+    seal = jks.rfc7292.derive_key(
+        hashlib.sha1, jks.rfc7292.PURPOSE_MAC_MATERIAL, "geheim", b"s" * 20, 1024, size
+    )
+    data = head + entries + hmac.digest(seal, entries, "sha1")
+    judged = jks.bks.BksKeyStore.loads(data, "geheim")
+    assert {one.cert for one in judged.certs.values()} == {pki.root.der}
+    found = room.read(data)
+    assert (found.format, found.private_keys) == ("BKS", 2)
+    assert [one.der for one in found.certificates] == [
+        one.der for one in (pki.root, pki.leaf, pki.root, pki.leaf)
+    ]
+    assert found.labels == ("Wurzel", "server", "server", "open")
+    for harmed in (data[:-1], data[:60], head + bytes(range(200)), data + b"x"):
+        with pytest.raises(ProblemError) as caught:
+            room.read(harmed)
+        assert caught.value.id == "keystore.bouncy-castle"
+
+
+def utf(text: str) -> bytes:
+    return struct.pack(">H", len(text)) + text.encode()
+
+
+def sized(data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + data
 
 
 def bag(der: bytes) -> bytes:
