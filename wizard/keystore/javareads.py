@@ -7,11 +7,9 @@ others look away (an extension twice, a damaged critical extension, an impossibl
 
 from __future__ import annotations
 
-from itertools import islice
-
 from wizard.domain.certificates import Certificate
 from wizard.domain.problems import ProblemError
-from wizard.keystore import strictder
+from wizard.keystore import javaextensions, strictder
 from wizard.keystore.asn1 import (
     BIT_STRING,
     BOOLEAN,
@@ -20,17 +18,17 @@ from wizard.keystore.asn1 import (
     OCTET_STRING,
     OID,
     SEQUENCE,
-    SET,
     Asn1Error,
     Node,
     context,
+    integer,
     octets,
     oid,
     read,
 )
-from wizard.keystore.oddcert import MAX_NAMES, Outline, outline
+from wizard.keystore.oddcert import Outline, outline
 
-_RSA = ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10")
+_RSA = ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "2.5.8.1.1")
 _EC, _DSA = "1.2.840.10045.2.1", "1.2.840.10040.4.1"
 _AGREEMENT = ("1.2.840.113549.1.3.1", "1.2.840.10046.2.1")  # Diffie-Hellman signs nothing
 _UNUSED_BITS = tuple(bytes((count,)) for count in range(8))
@@ -64,12 +62,8 @@ _CURVES_BY_SIZE = {
 }
 _CURVES = {curve: size for size, curves in _CURVES_BY_SIZE.items() for curve in curves.split()}
 _PLAIN_KEYS = {"1.3.101.112": 32, "1.3.101.113": 57, "1.3.101.110": 32, "1.3.101.111": 56}
-_BASIC_CONSTRAINTS, _KEY_USAGE = "2.5.29.19", "2.5.29.15"
-_ALTERNATIVE_NAMES, _NAME_CONSTRAINTS = ("2.5.29.17", "2.5.29.18"), "2.5.29.30"
-_POINTS = ("2.5.29.31", "2.5.29.46")  # where revocation lists lie
-_OF_LISTS = tuple(f"2.5.29.{number}" for number in (20, 21, 23, 24, 27, 28, 29))
-# Mail, DNS, address of the web, IP and registered identifier (RFC 5280 section 4.2.1.6).
-_NAME_FORMS = (0x81, 0x82, 0x86, 0x87, 0x88)
+_RSA_PSS, _MGF1 = "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.8"
+_PSS_HASHES = ("1.3.14.3.2.26", *(f"2.16.840.1.101.3.4.2.{number}" for number in range(1, 7)))
 
 
 def check_java_reads(one: Certificate) -> None:
@@ -119,6 +113,9 @@ def _structure(one: Outline) -> str:
     inner = tbs[2 if tbs[0].tag == context(0) else 1]
     if len(inner.parts()) > 2 or _algorithm(inner) != _algorithm(one.algorithm):
         return "two different signature algorithms"
+    fault = _algorithm_fault(one.algorithm)
+    if fault:
+        return fault
     if one.version < 1:
         return f"version {one.version}"
     tags = [part.tag for part in one.rest]
@@ -142,22 +139,12 @@ def _algorithm(node: Node) -> tuple[bytes, bytes]:
 
 
 def _names(one: Outline) -> str:
-    if not _attributes(one.issuer):
+    if not javaextensions.attributes(read(one.issuer)):
         return "the issuer has no name"
-    if not _attributes(one.subject):
+    if not javaextensions.attributes(read(one.subject)):
         # Java allows it with a critical alternative name; a truststore has no use for that.
         return "the subject has no name"
     return ""
-
-
-def _attributes(name: bytes) -> int:
-    count = 0
-    for relative in read(name).parts(MAX_NAMES):
-        for attribute in relative.expect(SET).parts(MAX_NAMES):
-            parts = attribute.expect(SEQUENCE).parts(2)
-            oid(parts[0]) if parts else ""
-            count += 1
-    return count
 
 
 def _times(validity: Node) -> str:
@@ -183,63 +170,40 @@ def _extensions(one: Outline) -> str:
             if len(pieces) == 3 and pieces[1].tag != BOOLEAN:
                 return "an extension of an unknown form"
             critical = pieces[1].tag == BOOLEAN and pieces[1].content not in (b"", b"\0")
-            if critical and kind.startswith("2.5.29."):
-                fault = _critical(kind, octets(pieces[-1]))
+            if critical:
+                fault = javaextensions.fault(kind, octets(pieces[-1]))
                 if fault:
                     return fault
     return ""
 
 
-def _critical(kind: str, value: bytes) -> str:
-    node = read(value)
-    if node.after != len(value):
-        return f"bytes behind extension {kind}"
-    fault = strictder.fault(node)
-    if fault or kind in _OF_LISTS:
-        return fault or f"extension {kind}, which belongs in revocation lists"
-    if kind == _KEY_USAGE:
-        return "" if node.tag == BIT_STRING and node.end - node.body >= 2 else "an empty key usage"
-    node.expect(SEQUENCE)
-    if kind == _BASIC_CONSTRAINTS:
-        tags = [part.tag for part in node.parts(3)]
-        if tags not in ([], [BOOLEAN], [INTEGER], [BOOLEAN, INTEGER]):
-            return "damaged basic constraints"
-        if tags[-1:] == [INTEGER] and node.parts(3)[-1].end - node.parts(3)[-1].body > 4:
-            return "an endless path length"
-    if kind in _ALTERNATIVE_NAMES:
-        if node.end == node.body:
-            return "an empty alternative name"
-        return _general_names(node)
-    if kind in _POINTS:
-        for point in node.children():
-            inside = {part.tag for part in point.expect(SEQUENCE).parts(4)}
-            if not inside <= {context(0), context(1, constructed=False), context(2)}:
-                return "damaged distribution points"
-    if kind == _NAME_CONSTRAINTS:
-        for part in node.parts(3):
-            if part.tag not in (context(0), context(1)):
-                return "damaged name constraints"
-            for subtree in part.children():
-                fault = _general_names(subtree.expect(SEQUENCE), 1)
-                if fault:
-                    return fault
+def _pss(parameters: Node) -> str:
+    """RSASSA-PSS-params (RFC 4055 section 3.1), which Java reads for signatures and for keys."""
+    for part in parameters.expect(SEQUENCE).parts(4):
+        inner = part.first()
+        if part.tag == context(0):
+            if oid(inner.expect(SEQUENCE).first()) not in _PSS_HASHES:
+                return "RSASSA-PSS with an unknown hash"
+        elif part.tag == context(1):
+            mask = inner.expect(SEQUENCE).parts(3)
+            if len(mask) != 2 or oid(mask[0]) != _MGF1:
+                return "RSASSA-PSS with an unknown mask"
+            if oid(mask[1].expect(SEQUENCE).first()) not in _PSS_HASHES:
+                return "RSASSA-PSS with an unknown hash"
+        elif part.tag == context(2):
+            if integer(inner, 4) < 0:
+                return "RSASSA-PSS with an impossible salt"
+        elif part.tag != context(3) or integer(inner, 4) != 1:
+            return "RSASSA-PSS of an unknown form"
     return ""
 
 
-def _general_names(parent: Node, limit: int = 1000) -> str:
-    """What Java holds against the first names inside, or ""."""
-    names = list(islice(parent.children(), limit))
-    if not names:
-        return "an empty list of names"
-    for name in names:
-        size = name.end - name.body
-        if name.tag == context(0):
-            if [part.tag for part in name.parts(3)] != [OID, context(0)]:
-                return "a damaged name"
-        elif name.tag == context(4):
-            name.first().expect(SEQUENCE)
-        elif name.tag not in _NAME_FORMS or not size:
-            return "a name of an unknown form"
+def _algorithm_fault(node: Node) -> str:
+    parts = node.expect(SEQUENCE).parts(3)
+    if not parts or parts[0].tag != OID:
+        return "an algorithm without a name"
+    if len(parts) > 1 and oid(parts[0]) == _RSA_PSS and parts[1].tag != NULL:
+        return _pss(parts[1])
     return ""
 
 
@@ -251,6 +215,9 @@ def _key(spki: Node) -> str:
     kind = oid(algorithm[0]) if algorithm else ""
     if len(algorithm) > 2 or kind in _AGREEMENT:
         return "a key of an unknown form"
+    fault = _algorithm_fault(parts[0])
+    if fault:
+        return fault
     bits = parts[1].content[1:]
     if kind in _RSA:
         whole = read(bits).expect(SEQUENCE)
@@ -258,10 +225,12 @@ def _key(spki: Node) -> str:
         if len(numbers) != 2 or whole.after != len(bits) or strictder.fault(whole):
             return "a damaged RSA key"
         modulus, exponent = (int.from_bytes(one.expect(INTEGER).content[:4096]) for one in numbers)
-        if modulus.bit_length() not in _RSA_BITS:
+        if -(-modulus.bit_length() // 8) * 8 not in _RSA_BITS:
             return f"an RSA key of {modulus.bit_length()} bits"
         if exponent < 3 or exponent % 2 == 0 or exponent >= modulus:
             return "an RSA key with an impossible exponent"
+        if modulus.bit_length() > 3072 and exponent.bit_length() > 64:
+            return "a long RSA key with an exponent of more than 64 bits"
     elif kind == _EC:
         if len(algorithm) != 2 or algorithm[1].tag != OID:
             return "an EC key with explicit parameters"
