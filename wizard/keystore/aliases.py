@@ -22,7 +22,9 @@ def folded(alias: str) -> str:
 def alias_for(certificate: Certificate, taken: Container[str]) -> str:
     """A new alias from the certificate's common name, not among `taken` (folded) aliases."""
     words = certificate.common_name or certificate.subject
-    printable = "".join(one if one.isprintable() else " " for one in words)
+    # Java writes what lies beyond 16 bits as two surrogates, and readers that expect UTF-8
+    # (pyjks) refuse the whole store for it.
+    printable = "".join(one if one.isprintable() and one <= "\uffff" else " " for one in words)
     base = folded(" ".join(printable.split()))[:MAX_ALIAS].strip() or "certificate"
     alias, number = base, 1
     while alias in taken:

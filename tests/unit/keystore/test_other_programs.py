@@ -29,7 +29,7 @@ from wizard.keystore.asn1 import (
 from wizard.keystore.keyfiles import armoured as pem
 from wizard.keystore.store import KeystoreRoom
 
-from .conftest import Keytool, Pki, certificates, fingerprints
+from .conftest import Keytool, Pki, certificates, fingerprints, make
 
 WRONG: dict[str, tuple[str, Callable[[], bytes]]] = {
     "stash of GSKit 7": (
@@ -261,3 +261,15 @@ def test_bags_inside_a_bag(room: KeystoreRoom, pki: Pki, keytool: Keytool, tmp_p
         pki.root.der,
         pki.other.der,
     }
+
+
+def test_an_alias_that_every_reader_of_jks_understands(
+    room: KeystoreRoom, keytool: Keytool, tmp_path: Path
+) -> None:
+    """pyjks gives up a store in which Java's UTF-8 has surrogates."""
+    koala, alone = make("\N{KOALA} Zoo CA"), make("\N{KOALA}")
+    data = room.add(None, Secret("geheim"), certificates(koala, alone))
+    assert set(jks.KeyStore.loads(data, "geheim").certs) == {"zoo ca", "certificate"}
+    path = tmp_path / "store.jks"
+    path.write_bytes(data)
+    assert keytool.listed(path, "geheim") == fingerprints(koala, alone)
