@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from wizard.domain.certificates import Certificate
+from wizard.domain.certificates import Certificate, Related, Relation
 from wizard.domain.text import T, Text
 
 
@@ -67,6 +67,56 @@ def kinship(old: Certificate, new: Certificate) -> Kinship:
             return Kinship.SAME_ISSUER_AND_KEY
         return Kinship.SAME_KEY
     return Kinship.SAME_SUBJECT if subject else Kinship.OTHER
+
+
+# A kinship in the coarser words of an import, where only what to do with the old one counts.
+_RELATIONS = {
+    Kinship.SAME: Relation.SAME_CERTIFICATE,
+    Kinship.REISSUED: Relation.SAME_KEY,
+    Kinship.SAME_ISSUER_AND_KEY: Relation.SAME_KEY,
+    Kinship.SAME_KEY: Relation.SAME_KEY,
+    Kinship.SAME_SUBJECT: Relation.SAME_SUBJECT,
+}
+# A person reads about a few; hostile files hold thousands of one name.
+_MAX_NAMESAKES = 16
+
+
+def related(new: Sequence[Certificate], old: Sequence[Certificate]) -> tuple[Related, ...]:
+    """What each of `new` is to those of `old`, as `kinship` sees it.
+
+    Linear: the old ones are looked up by what they have in common.
+
+    Parameters
+    ----------
+    new, old : sequence of Certificate
+
+    Returns
+    -------
+    tuple of Related
+        In the order of `new`; of each, the same certificate first, then same keys, then same
+        subjects. Strangers are left out.
+    """
+    known = {one.der: one for one in old}
+    keys: dict[str, list[Certificate]] = {}
+    subjects: dict[str, list[Certificate]] = {}
+    for one in known.values():
+        keys.setdefault(one.spki_sha256, []).append(one)
+        subjects.setdefault(_folded(one.subject), []).append(one)
+    found: list[Related] = []
+    for one in new:
+        same = (known[one.der],) if one.der in known else ()
+        key, subject = one.spki_sha256, _folded(one.subject)
+        near = {
+            other.der: other
+            for kin in (
+                same,
+                keys.get(key, ()) if key else (),
+                subjects.get(subject, ()) if subject else (),
+            )
+            for other in kin[:_MAX_NAMESAKES]
+        }
+        found += (Related(one, _RELATIONS[kinship(other, one)], other) for other in near.values())
+    return tuple(found)
 
 
 def closest(new: Certificate, known: Iterable[Certificate]) -> Certificate | None:

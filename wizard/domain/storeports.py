@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from wizard.domain.certificates import Certificate, Related
+from wizard.domain.certificates import Certificate
 from wizard.domain.generation import CertificateOrder, Issued, Requested
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
@@ -184,14 +184,6 @@ class Keystores(CertificateMaker, Protocol):
 
     def issued(self, child: Certificate, parent: Certificate) -> bool:
         """Whether `parent` issued `child`: the names fit, and so does the signature."""
-
-    def related(
-        self, new: Sequence[Certificate], old: Sequence[Certificate]
-    ) -> tuple[Related, ...]:
-        """What each of `new` is to those known before: the same, a re-issue, a successor.
-
-        Only the strongest relation is told of each pair.
-        """
 
     def lineage(self, certificates: Sequence[Certificate]) -> tuple[tuple[int, Certificate], ...]:
         """The certificates as a tree: each with its depth, behind the one that issued it."""

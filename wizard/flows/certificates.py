@@ -18,7 +18,7 @@ from wizard.domain.findings import Finding, findings
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import Toolbox, ToolboxChoice, TrustStore
 from wizard.domain.problems import Problem, ProblemError
-from wizard.domain.renewal import Kinship, closest, kinship, same_name
+from wizard.domain.renewal import closest, same_key, same_name
 from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.domain.text import T, Text
 from wizard.domain.verdicts import Verdict, worst
@@ -314,10 +314,9 @@ def _spare(
 ) -> Spare:
     successor = closest(certificate, kept)
     if successor is not None:
-        same_key = kinship(certificate, successor) in (Kinship.REISSUED, Kinship.SAME_KEY)
         reason = (
             T("No partition presents it any more: it was re-issued with the same key.")
-            if same_key
+            if same_key(certificate, successor)
             else T("No partition presents a chain to it any more: a newer one has its place.")
         )
     elif certificate.not_after < now:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from wizard.domain.certificates import Certificate, Related
+from wizard.domain.certificates import Certificate
 from wizard.domain.generation import CertificateOrder, Issued, Requested
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import Converted, ExportItem, Found, StoreContent
@@ -19,7 +19,6 @@ from wizard.keystore import (
     generating,
     lineages,
     reading,
-    relations,
     stores,
     x509,
 )
@@ -101,12 +100,6 @@ class KeystoreRoom:
     def issued(self, child: Certificate, parent: Certificate) -> bool:
         """Whether one certificate issued another; see `chain.issued`."""
         return chains.issued(child, parent)
-
-    def related(
-        self, new: Sequence[Certificate], old: Sequence[Certificate]
-    ) -> tuple[Related, ...]:
-        """What each is to those known before; see `relations.related`."""
-        return relations.related(new, old)
 
     def lineage(self, certificates: Sequence[Certificate]) -> tuple[tuple[int, Certificate], ...]:
         """The certificates as a tree; see `lineages.lineage`."""

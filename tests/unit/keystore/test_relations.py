@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from wizard.domain.certificates import Certificate, Relation
+from wizard.domain.renewal import related
 from wizard.keystore.lineages import lineage
-from wizard.keystore.relations import related
 from wizard.keystore.store import KeystoreRoom
 
 from .conftest import Made, Pki, certificates, make

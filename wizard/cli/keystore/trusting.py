@@ -9,6 +9,7 @@ from wizard.cli.context import Context
 from wizard.cli.keystore.shared import tell_backup
 from wizard.cli.keystore.shown import entries, entries_json
 from wizard.domain.certificates import Certificate, Related, Relation
+from wizard.domain.renewal import related
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.flows.storework import save_store
@@ -45,7 +46,7 @@ def trust(
     for entry, certificate in there:
         aliases.setdefault(certificate.der, []).append(entry.alias)
     missing = [certificate for certificate in chosen if certificate.der not in aliases]
-    related = keystores.related(missing, [certificate for _, certificate in there])
+    kin = related(missing, [certificate for _, certificate in there])
     after = before
     if missing or before is None:
         after = keystores.add(before, secret, missing, type=type, alias=alias)
@@ -70,14 +71,14 @@ def trust(
                         "alias": aliases[one.old.der][0],
                         "old_sha256": one.old.sha256,
                     }
-                    for one in related
+                    for one in kin
                 ],
                 "entries": len(written.entries),
                 "backup": str(backup.folder) if backup and before is not None else None,
             }
         )
         return
-    _tell(state, chosen, aliases, related)
+    _tell(state, chosen, aliases, kin)
     state.output.say(
         f"{store}: {len(missing)} added, {len(chosen) - len(missing)} already there, "
         f"{entries(len(written.entries))} in all."
@@ -89,13 +90,13 @@ def _tell(
     state: Context,
     chosen: Sequence[Certificate],
     aliases: dict[bytes, list[str]],
-    related: Sequence[Related],
+    kin: Sequence[Related],
 ) -> None:
     for certificate in chosen:
         names = ", ".join(f"“{alias}”" for alias in aliases.get(certificate.der, ()))
         if names:
             state.output.say(f"{certificate.subject} is already there as {names}.")
-    for one in related:
+    for one in kin:
         words = _RELATIONS[one.relation].format(alias=aliases[one.old.der][0])
         state.output.say(f"{one.new.subject} {words}")
 
