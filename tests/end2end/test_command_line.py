@@ -532,6 +532,7 @@ def test_only_the_partitions_own_file_stops_a_check(
     table = (
         f'[[partition]]\nname = "PROD"\nhost = "{partition.address}"\nuser = "MYPASSSVC"\n'
         f"ssl = false\nports = {{ mapper = {partition.mapper_port} }}\n"
+        'port = 1\npassword = "Geheim#1"\n'
     )
     (connector / "partitions.toml").write_text(table, encoding="utf-8")
     (connector / "fpc101.properties").write_bytes(b"command=\\uZZZZ\n")
@@ -540,6 +541,9 @@ def test_only_the_partitions_own_file_stops_a_check(
     assert ran.code == 0, ran.err
     assert [one["name"] for one in ran.json["partitions"]] == ["PROD"]
     assert "fpc101.properties" in ran.err or "\\u" in ran.err
+    assert "“port” of partition 1 (PROD)" in ran.err
+    assert "A password has no place in partitions.toml" in ran.err
+    assert "Geheim" not in ran.err + ran.out
     (connector / "partitions.toml").write_text("[[partition", encoding="utf-8")
     ran = wizard(*check, stdin=PASSWORD)
     assert ran.code == 2

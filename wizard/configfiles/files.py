@@ -11,6 +11,7 @@ from wizard.configfiles.properties import PropertiesDocument
 from wizard.domain.cl import DEFAULT_TEMPLATE
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import Backup, FileChange, PropertyEntry, SavedFile
+from wizard.domain.problems import Problem
 
 # The product guide's defaults for fpc101.properties.
 _CONNECTOR_DEFAULTS = {"SSLmode": "true", "command": DEFAULT_TEMPLATE}
@@ -75,6 +76,10 @@ class ConfigRoom:
     def partitions(self, data: bytes) -> tuple[Partition, ...]:
         """The partitions of a partitions.toml."""
         return hosts_file.read(data)
+
+    def partition_remarks(self, data: bytes) -> tuple[Problem, ...]:
+        """Keys of a partitions.toml that are not known, or have no place in it."""
+        return hosts_file.remarks(data)
 
     def set_partitions(self, data: bytes, partitions: Sequence[Partition]) -> bytes:
         """`data` (TOML) with these partitions; unknown keys and comments kept."""

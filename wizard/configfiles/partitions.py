@@ -20,13 +20,15 @@ from tomlkit.exceptions import TOMLKitError
 from wizard.configfiles.propertytext import printable
 from wizard.configfiles.tomlblocks import Block, split
 from wizard.domain.hosts import Partition, Ports, host_name, partition_name, profile_name
-from wizard.domain.problems import ProblemError
+from wizard.domain.problems import Problem, ProblemError, problem
 
 _MARK = b"\xef\xbb\xbf"
 _PORTS = ("mapper", "signon", "command")
 _ANSWERS = ("resets_elevated", "ifs_shares", "password_filter")
 # tomlkit parses some 200 KB a second, and a partition takes 100 bytes.
 MAX_SIZE = 512 * 1024
+_PASSWORD = re.compile(r"passw|pwd|passphrase|secret|kennwort", re.IGNORECASE)
+_MOST_REMARKS = 20
 
 
 def read(data: bytes) -> tuple[Partition, ...]:
@@ -40,6 +42,25 @@ def read(data: bytes) -> tuple[Partition, ...]:
         cannot be one.
     """
     return _partitions(_parse(_decode(data)))
+
+
+def remarks(data: bytes) -> tuple[Problem, ...]:
+    """What in the file has no effect, or has no place there; values are never told.
+
+    Raises
+    ------
+    ProblemError
+        As `read`.
+    """
+    document = _parse(_decode(data))
+    _partitions(document)
+    found = [_unknown(key, "") for key in document if key != "partition"]
+    for number, table in enumerate(document.get("partition", []), 1):
+        label = f"{number} ({printable(table['name'].strip()[:40])})"
+        unknown = _foreign(table)
+        ports = unknown.pop("ports")
+        found += [_unknown(key, label) for key in (*unknown, *(f"ports.{key}" for key in ports))]
+    return tuple(found[:_MOST_REMARKS])
 
 
 def changed(data: bytes, partitions: Sequence[Partition]) -> bytes:
@@ -153,6 +174,15 @@ def _partition(table: dict[str, Any], number: int, taken: frozenset[str]) -> Par
         ports=Ports(**numbers),
         **answers,
     )
+
+
+def _unknown(key: str, label: str) -> Problem:
+    shown = printable(key[:40])
+    if _PASSWORD.search(key):
+        return problem("configfiles.partition-password", key=shown)
+    if label:
+        return problem("configfiles.partition-key-unknown", key=shown, partition=label)
+    return problem("configfiles.toml-key-unknown", key=shown)
 
 
 def _wrong_type(label: str, key: str, value: object, kind: type) -> ProblemError:

@@ -25,6 +25,7 @@ from wizard.domain.hostfacts import (
     ToolboxInfo,
 )
 from wizard.domain.hosts import Partition
+from wizard.domain.problems import Problem
 from wizard.domain.secret import Secret
 from wizard.domain.text import NOTHING, Text
 
@@ -335,6 +336,9 @@ class ConfigFiles(Protocol):
     def set_logging(self, data: bytes, *, level: str | None, file: str | None) -> bytes: ...
 
     def partitions(self, data: bytes) -> tuple[Partition, ...]: ...
+
+    def partition_remarks(self, data: bytes) -> tuple[Problem, ...]:
+        """Keys of a partitions.toml that have no effect or no place there; they are kept."""
 
     def set_partitions(self, data: bytes, partitions: Sequence[Partition]) -> bytes:
         """`data` (TOML) with these partitions; unknown keys and comments kept."""

@@ -51,6 +51,8 @@ class GatewayLook:
         Names of the partitions whose password lies in the vault.
     problems : tuple of Problem
         Files that could not be understood; they are never overwritten.
+    remarks : tuple of Problem
+        What in ``partitions.toml`` has no effect, or no place there; it stays as it is.
     unfinished : Backup or None
         What an Apply that was cut short had saved: the files may be a mixture until it is
         put back (`wizard.flows.apply.restore_last`).
@@ -66,6 +68,7 @@ class GatewayLook:
     stores: tuple[RecognisedStore, ...] = ()
     stored: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
     unfinished: Backup | None = None
 
     @property
@@ -108,7 +111,8 @@ def look(services: Services, folder: Path) -> GatewayLook:
     found = GatewayLook(folder, tree, name=services.gateway.name())
     problems: list[Problem] = []
     try:
-        found = replace(found, partitions=_partitions(services.files, tree.partitions))
+        partitions, remarks = _partitions(services.files, tree.partitions)
+        found = replace(found, partitions=partitions, remarks=remarks)
     except ProblemError as error:
         problems.append(error.problem)
     try:
@@ -143,9 +147,11 @@ def read_connector(files: ConfigFiles, data: bytes | None) -> tuple[bool | None,
     return (None if ssl is None else ssl.lower() == "true"), values.get(COMMAND_KEY)
 
 
-def _partitions(files: ConfigFiles, path: Path) -> tuple[Partition, ...]:
+def _partitions(
+    files: ConfigFiles, path: Path
+) -> tuple[tuple[Partition, ...], tuple[Problem, ...]]:
     data = files.read(path)
-    return () if data is None else files.partitions(data)
+    return ((), ()) if data is None else (files.partitions(data), files.partition_remarks(data))
 
 
 def _logging(files: ConfigFiles, path: Path) -> LoggingAnswer:

@@ -201,6 +201,28 @@ def test_what_cannot_be_read_is_named(data: bytes, id: str, words: str) -> None:
     assert again.value.id == id
 
 
+def test_keys_that_have_no_effect_or_no_place_are_told() -> None:
+    told = [(one.id, str(one.what)) for one in ROOM.partition_remarks(FILE)]
+    unknown = "configfiles.partition-key-unknown"
+    assert [one for one, _ in told] == [*2 * ("configfiles.toml-key-unknown",), *3 * (unknown,)]
+    keys = ("“title”", "“other”", "“owner” of partition 1 (PROD)", "“extra”", "“ports.x”")
+    assert all(key in words for key, (_, words) in zip(keys, told, strict=True))
+    assert ROOM.partition_remarks(NEW_TABLE) == ()
+    assert ROOM.partition_remarks(b"") == ()
+
+
+@pytest.mark.parametrize("key", ["password", "Passwd", "store_pwd", "client-secret"])
+def test_a_password_in_the_file_is_told_and_never_shown(key: str) -> None:
+    data = NEW_TABLE + f'{key} = "Geheim#1"\nport = 8476\n'.encode()
+    password, port = ROOM.partition_remarks(data)
+    assert password.id == "configfiles.partition-password"
+    assert f"“{key}”" in str(password)
+    assert "Geheim" not in f"{password}{password.details}{port}"
+    assert "“port” of partition 1 (NEW)" in str(port)
+    assert "ports with mapper, signon" in str(port)
+    assert f'{key} = "Geheim#1"'.encode() in ROOM.set_partitions(data, [replace(NEW, user="YOU")])
+
+
 def test_names_are_unique_when_set() -> None:
     with pytest.raises(ProblemError, match=r"answers\.partition-taken"):
         ROOM.set_partitions(FILE, [PROD, replace(TEST, name="prod")])

@@ -25,7 +25,7 @@ from wizard.domain.ports import (
     ToolboxChoice,
     TrustStore,
 )
-from wizard.domain.problems import ProblemError
+from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import Found, StoreContent, StoreEntry
 from wizard.domain.text import T, Text
@@ -255,6 +255,9 @@ class FakeFiles:
                 "flows.file-unreadable", path="partitions.toml", reason="Line 1 is malformed"
             ) from None
         return tuple(Partition(**{**table, "ports": Ports(**table["ports"])}) for table in tables)
+
+    def partition_remarks(self, data: bytes) -> tuple[Problem, ...]:
+        return ()
 
     def set_partitions(self, data: bytes, partitions: Sequence[Partition]) -> bytes:
         return json.dumps([asdict(partition) for partition in partitions], indent=1).encode()

@@ -124,6 +124,22 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "It has to be {kind}.",
         "Correct the value in an editor.",
     ),
+    "configfiles.partition-key-unknown": (
+        "“{key}” of partition {partition} in partitions.toml is not known and has no effect.",
+        "Known are name, host, user, ssl, ports with mapper, signon and command, resets_elevated, "
+        "ifs_shares and password_filter.",
+        "Correct the key in an editor, or leave it: it stays as it is.",
+    ),
+    "configfiles.toml-key-unknown": (
+        "“{key}” in partitions.toml is not known and has no effect.",
+        "Each partition is a table that begins with [[partition]], in double brackets.",
+        "Correct the key in an editor, or leave it: it stays as it is.",
+    ),
+    "configfiles.partition-password": (
+        "A password has no place in partitions.toml, where “{key}” stands; it has no effect.",
+        "Whoever may read the file may read the password. The vault keeps passwords.",
+        "Remove the line in an editor, and change the password if others could read the file.",
+    ),
     "configfiles.partition-port": (
         "“{key}” of partition {partition} in partitions.toml is {port}.",
         "TCP ports are whole numbers from 1 to 65535.",
