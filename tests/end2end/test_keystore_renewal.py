@@ -204,10 +204,37 @@ def test_the_partitions_and_the_store_of_a_gateway(
     assert [(one["name"], one["standing"]) for one in found.json["hosts"]] == [
         ("PROD", "trusted"), ("OLD", "plain"),
     ]  # fmt: skip
+    listed = wizard("--install-dir", folder, "keystore", "list", "--password-file", word, "--json")
+    assert listed.code == 0, listed.err
+    assert listed.json["path"] == str(connector / "mypass-truststore.jks")
     partition.renew()
     broken = wizard(*verify)
     assert broken.code == 1
     assert "Resets on PROD fail" in broken.out
+    new = KeystoreRoom().certificate(partition.ca.root).sha256
+    renewed = wizard(
+        "--install-dir", folder, "keystore", "renew", "--password-file", word, "--json",
+        "--host", f"{partition.address}:{partition.signon_tls_port}", "--fingerprint", new,
+    )  # fmt: skip
+    assert renewed.code == 0, renewed.out + renewed.err
+    assert renewed.json["path"] == listed.json["path"]
+    assert [one["sha256"] for one in renewed.json["added"]] == [new]
+
+
+@pytest.mark.parametrize("words", [["list"], ["verify"], ["renew", "--host", "i.example.com"]])
+def test_no_store_and_no_gateway_named(wizard: Callable[..., Ran], words: list[str]) -> None:
+    ran = wizard("keystore", *words, "--json")
+    assert ran.code == 2
+    assert ran.json["problem"]["id"] == "cli.no-store"
+    assert "--install-dir DIR" in ran.json["problem"]["next_step"]
+
+
+@pytest.mark.parametrize("command", ["list", "inspect", "import", "renew", "generate", "export"])
+def test_help_names_arguments_as_people_do(wizard: Callable[..., Ran], command: str) -> None:
+    ran = wizard("keystore", command, "--help")
+    assert ran.code == 0
+    for word in ("<", "list[", "TEXT"):
+        assert word not in ran.out
 
 
 def test_the_store_alone(

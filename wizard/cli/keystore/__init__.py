@@ -14,17 +14,18 @@ from wizard.cli.keystore.inspecting import inspect_
 from wizard.cli.keystore.listing import list_
 from wizard.cli.keystore.renewing import renew_
 from wizard.cli.keystore.verifying import verify
+from wizard.cli.plainhelp import PlainCommand
 
 app = typer.Typer(help="Certificates and truststores.", no_args_is_help=True)
-app.command("list")(list_)
-app.command("inspect")(inspect_)
-app.command("import")(import_)
-app.command("fetch")(fetch)
-app.command("convert")(convert)
-app.command("rename")(rename)
-app.command("remove")(remove)
-app.command("undo")(undo)
-app.command("export")(export)
-app.command("verify")(verify)
-app.command("renew")(renew_)
-app.command("generate")(generate)
+app.command("list", cls=PlainCommand)(list_)
+app.command("inspect", cls=PlainCommand)(inspect_)
+app.command("import", cls=PlainCommand)(import_)
+app.command("fetch", cls=PlainCommand)(fetch)
+app.command("convert", cls=PlainCommand)(convert)
+app.command("rename", cls=PlainCommand)(rename)
+app.command("remove", cls=PlainCommand)(remove)
+app.command("undo", cls=PlainCommand)(undo)
+app.command("export", cls=PlainCommand)(export)
+app.command("verify", cls=PlainCommand)(verify)
+app.command("renew", cls=PlainCommand)(renew_)
+app.command("generate", cls=PlainCommand)(generate)

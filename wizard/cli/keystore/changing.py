@@ -61,7 +61,7 @@ def remove(
     context: typer.Context,
     store: StorePath,
     aliases: Annotated[
-        list[str], typer.Argument(metavar="ALIAS...", help="The entries, as list shows them.")
+        list[str], typer.Argument(metavar="ALIAS", help="The entries, as list shows them.")
     ],
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,

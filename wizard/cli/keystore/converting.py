@@ -32,7 +32,7 @@ def convert(
     target: Annotated[
         Path, typer.Argument(metavar="TARGET", help="The store to write; it may be STORE itself.")
     ],
-    type: Annotated[str, typer.Option(help="The type to write: jks or pkcs12.")],
+    type: Annotated[str, typer.Option(metavar="TYPE", help="The type to write: jks or pkcs12.")],
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,
     target_password_file: Annotated[

@@ -27,10 +27,10 @@ def export(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")],
     aliases: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ALIAS...]", help="The entries; all of them by default."),
+        typer.Argument(metavar="ALIAS", help="The entries; all of them by default."),
     ] = None,
     format: Annotated[
-        str, typer.Option(help="pem, der (one certificate) or p7b (PKCS#7).")
+        str, typer.Option(metavar="FORMAT", help="pem, der (one certificate) or p7b (PKCS#7).")
     ] = "pem",
     chain: Annotated[
         bool, typer.Option("--chain", help="With the issuers that the store knows.")

@@ -33,7 +33,9 @@ def fetch(
     host: Annotated[list[str], typer.Option(metavar="H[:PORT]", help="Port 9476 unless given.")],
     fingerprint: Annotated[
         list[str] | None,
-        typer.Option(help="The expected SHA-256 or SHA-1 fingerprint, as DCM shows it."),
+        typer.Option(
+            metavar="HEX", help="The expected SHA-256 or SHA-1 fingerprint, as DCM shows it."
+        ),
     ] = None,
     type: NewType = "jks",
     password_file: PasswordFile = None,

@@ -69,7 +69,7 @@ def generate(
     store: StorePath,
     more: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE...]", help="Further files of the reply, after --reply."),
+        typer.Argument(metavar="FILE", help="Further files of the reply, after --reply."),
     ] = None,
     host: Annotated[
         list[str] | None,
@@ -81,22 +81,30 @@ def generate(
     ip: Annotated[
         list[str] | None, typer.Option(metavar="A[,A...]", help="The host's addresses.")
     ] = None,
-    kind: Annotated[str | None, typer.Option(help=f"{_KIND_HELP} Usual: ca.")] = None,
-    key: Annotated[str | None, typer.Option(help=f"{_KEY_HELP} Usual: rsa-2048.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help=f"{_KIND_HELP} Usual: ca.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(metavar="KEY", help=f"{_KEY_HELP} Usual: rsa-2048.")
+    ] = None,
     days: Annotated[
         str | None,
         typer.Option(metavar="N", help=f"1 to 3653. Usual: 397. {DAYS_REASON} {CA_DAYS_REASON}"),
     ] = None,
-    organization: Annotated[str, typer.Option(help="O of the subject.")] = "",
-    unit: Annotated[str, typer.Option(help="OU of the subject.")] = "",
-    locality: Annotated[str, typer.Option(help="L of the subject.")] = "",
-    state_name: Annotated[str, typer.Option("--state", help="ST of the subject.")] = "",
-    country: Annotated[str, typer.Option(help="C of the subject, two letters.")] = "",
+    organization: Annotated[str, typer.Option(metavar="O", help="O of the subject.")] = "",
+    unit: Annotated[str, typer.Option(metavar="OU", help="OU of the subject.")] = "",
+    locality: Annotated[str, typer.Option(metavar="L", help="L of the subject.")] = "",
+    state_name: Annotated[
+        str, typer.Option("--state", metavar="ST", help="ST of the subject.")
+    ] = "",
+    country: Annotated[str, typer.Option(metavar="C", help="C of the subject, two letters.")] = "",
     p12: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="PKCS#12 for DCM. Usual: HOST.p12 beside STORE."),
     ] = None,
-    label: Annotated[str, typer.Option(help="Its label in DCM. Usual: the host's name.")] = "",
+    label: Annotated[
+        str, typer.Option(metavar="LABEL", help="Its label in DCM. Usual: the host's name.")
+    ] = "",
     legacy: Annotated[
         bool,
         typer.Option(
@@ -111,14 +119,14 @@ def generate(
             "renewal or another host; else a CA is made. Usual: mypass-ca.key.pem beside STORE.",
         ),
     ] = None,
-    ca_name: Annotated[str, typer.Option(help="The new CA's name.")] = "",
+    ca_name: Annotated[str, typer.Option(metavar="NAME", help="The new CA's name.")] = "",
     csr: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The request (PEM). Usual: HOST.csr beside STORE."),
     ] = None,
     reply: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE...", help="The CA's reply: PEM, DER, PKCS#7; needs --key-file."),
+        typer.Option(metavar="FILE", help="The CA's reply: PEM, DER, PKCS#7; needs --key-file."),
     ] = None,
     key_file: Annotated[
         Path | None,
@@ -129,7 +137,8 @@ def generate(
         ),
     ] = None,
     type: Annotated[
-        str | None, typer.Option(help="Type of a new store: jks or pkcs12. Usual: jks.")
+        str | None,
+        typer.Option(metavar="TYPE", help="Type of a new store: jks or pkcs12. Usual: jks."),
     ] = None,
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,

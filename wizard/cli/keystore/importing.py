@@ -39,7 +39,7 @@ def import_(
     store: StorePath,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Certificates, any form; - is standard input."),
+        typer.Argument(metavar="FILE", help="Certificates, any form; - is standard input."),
     ],
     type: NewType = "jks",
     password_file: PasswordFile = None,
@@ -50,9 +50,14 @@ def import_(
     ] = False,
     source_password_file: SourcePasswordFile = None,
     trust: Annotated[
-        str, typer.Option(help="auto: the issuing CA; ca: every CA; all: every certificate.")
+        str,
+        typer.Option(
+            metavar="WHICH", help="auto: the issuing CA; ca: every CA; all: every certificate."
+        ),
     ] = "auto",
-    alias: Annotated[str, typer.Option(help="The new entry's name, for one certificate.")] = "",
+    alias: Annotated[
+        str, typer.Option(metavar="ALIAS", help="The new entry's name, for one certificate.")
+    ] = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:

@@ -19,7 +19,7 @@ from wizard.flows.inspecting import Inspected, inspect, inspect_files
 def inspect_(
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Any files; - is standard input.")
+        list[Path], typer.Argument(metavar="FILE", help="Any files; - is standard input.")
     ],
     source_password_file: SourcePasswordFile = None,
     as_json: AsJson = False,

@@ -5,13 +5,20 @@ from __future__ import annotations
 import typer
 
 from wizard.cli.context import Context
-from wizard.cli.keystore.shared import AsJson, PasswordFile, PasswordStdin, StorePath, opened
+from wizard.cli.keystore.shared import (
+    AsJson,
+    ConnectorStore,
+    PasswordFile,
+    PasswordStdin,
+    opened,
+    store_path,
+)
 from wizard.cli.keystore.shown import duplicates, entries, entries_json, problems_of
 
 
 def list_(
     context: typer.Context,
-    store: StorePath,
+    store: ConnectorStore = None,
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,
     as_json: AsJson = False,
@@ -19,6 +26,7 @@ def list_(
     """List what a store holds."""
     state: Context = context.obj
     output = state.json(as_json)
+    store = store_path(state, store)
     _, _, content = opened(state, store, password_stdin, password_file)
     if output.as_json:
         output.document(

@@ -14,7 +14,14 @@ from wizard.cli.keystore.hosts import (
     say_examined,
     typed_partitions,
 )
-from wizard.cli.keystore.shared import AsJson, PasswordFile, PasswordStdin, StorePath, Yes
+from wizard.cli.keystore.shared import (
+    AsJson,
+    ConnectorStore,
+    PasswordFile,
+    PasswordStdin,
+    Yes,
+    store_path,
+)
 from wizard.cli.keystore.verifying import opened_for
 from wizard.cli.output import ALL_WELL
 from wizard.domain.hosts import Partition
@@ -31,14 +38,16 @@ from wizard.flows.trust import matching
 
 def renew_(
     context: typer.Context,
-    store: StorePath,
     host: Annotated[
         str,
         typer.Option(metavar="H[:PORT]", help="Both TLS servers unless a port is named."),
     ],
+    store: ConnectorStore = None,
     fingerprint: Annotated[
         list[str] | None,
-        typer.Option(help="The expected SHA-256 or SHA-1 fingerprint, as DCM shows it."),
+        typer.Option(
+            metavar="HEX", help="The expected SHA-256 or SHA-1 fingerprint, as DCM shows it."
+        ),
     ] = None,
     remove_old: Annotated[
         bool,
@@ -48,7 +57,7 @@ def renew_(
         ),
     ] = False,
     connect_timeout: Annotated[
-        float, typer.Option(help="Seconds to wait for each connection.")
+        float, typer.Option(metavar="S", help="Seconds to wait for each connection.")
     ] = TIMEOUT,
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,
@@ -66,7 +75,7 @@ def renew_(
     configured = gateway_partitions(state)
     others = [one for one in configured if one.host != partition.host]
     choice = state.choice()
-    opened = opened_for(state, store.absolute(), password_stdin, password_file)
+    opened = opened_for(state, store_path(state, store).absolute(), password_stdin, password_file)
     toolbox = state.services.toolbox(choice, opened.truststore)
     (seen,) = examine(state.services, toolbox, [partition], timeout=timeout)
     plan = plan_renewal(state.services, opened, seen)

@@ -15,10 +15,17 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import StoreContent
 from wizard.domain.strength import password_hint
+from wizard.flows.looking import look
 from wizard.flows.passwords import store_entry
 from wizard.flows.stores import LARGEST_STORE, store_type
 
 StorePath = Annotated[Path, typer.Argument(metavar="STORE", help="A JKS or PKCS#12 file.")]
+ConnectorStore = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="STORE", help="A JKS or PKCS#12 file; with --install-dir the connector's."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 PasswordStdin = Annotated[
     bool, typer.Option("--password-stdin", help="The store's password is the first line of input.")
@@ -30,10 +37,30 @@ SourcePasswordFile = Annotated[
     Path | None,
     typer.Option("--source-password-file", metavar="FILE", help="Opens encrypted sources."),
 ]
-NewType = Annotated[str, typer.Option("--type", help="Type of a new store: jks or pkcs12.")]
+NewType = Annotated[
+    str, typer.Option("--type", metavar="TYPE", help="Type of a new store: jks or pkcs12.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 _LARGEST_INPUT = 50 << 20  # bytes, as files
+
+
+def store_path(state: Context, store: Path | None) -> Path:
+    """The store that was named, else the one of the gateway that ``--install-dir`` names.
+
+    Raises
+    ------
+    ProblemError
+        ``cli.no-store``, ``cli.no-store-there``, ``gateway.*``.
+    """
+    if store is not None:
+        return store
+    if state.install_dir is None:
+        raise ProblemError("cli.no-store")
+    stores = look(state.services, state.install_dir).stores
+    if not stores:
+        raise ProblemError("cli.no-store-there", folder=state.tree().connector)
+    return stores[0].path
 
 
 def type_named(typed: str) -> str:

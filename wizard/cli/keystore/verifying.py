@@ -14,7 +14,13 @@ from wizard.cli.keystore.hosts import (
     say_examined,
     typed_partitions,
 )
-from wizard.cli.keystore.shared import AsJson, PasswordFile, PasswordStdin
+from wizard.cli.keystore.shared import (
+    AsJson,
+    ConnectorStore,
+    PasswordFile,
+    PasswordStdin,
+    store_path,
+)
 from wizard.cli.keystore.shown import entry_json
 from wizard.cli.output import ALL_WELL, FOUND, USAGE, exit_code, problem_json
 from wizard.domain.ports import JavaCandidate
@@ -25,7 +31,6 @@ from wizard.flows.answers import check_timeout
 from wizard.flows.certificates import CertificatesView, view
 from wizard.flows.examining import TIMEOUT
 from wizard.flows.forecasts import Forecast
-from wizard.flows.looking import look
 from wizard.flows.reminder import (
     DAILY_AT,
     MOST_DAYS,
@@ -41,12 +46,7 @@ _MARKS = {Verdict.FAIL: "x", Verdict.WARN: "!", Verdict.PASS: " ", Verdict.SKIPP
 
 def verify(
     context: typer.Context,
-    store: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[STORE]", help="A JKS or PKCS#12 file; with --install-dir the connector's."
-        ),
-    ] = None,
+    store: ConnectorStore = None,
     host: Annotated[
         list[str] | None,
         typer.Option(
@@ -55,10 +55,11 @@ def verify(
         ),
     ] = None,
     warn_days: Annotated[
-        int, typer.Option(help="Exit code 1 when something runs out within so many days.")
+        int,
+        typer.Option(metavar="N", help="Exit code 1 when something runs out within so many days."),
     ] = WARN_DAYS,
     connect_timeout: Annotated[
-        float, typer.Option(help="Seconds to wait for each connection.")
+        float, typer.Option(metavar="S", help="Seconds to wait for each connection.")
     ] = TIMEOUT,
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,
@@ -85,7 +86,7 @@ def verify(
         _unregister(state)
     if not 0 <= warn_days <= MOST_DAYS:
         raise ProblemError("cli.warn-days", typed=warn_days, most=MOST_DAYS)
-    path = _store_path(state, store)
+    path = store_path(state, store).absolute()
     partitions = typed_partitions(host) if host else gateway_partitions(state)
     if register_task:
         _register(state, path, store, host or [], warn_days, daily_at or DAILY_AT)
@@ -134,17 +135,6 @@ def opened_for(
         if not at_terminal():
             raise ProblemError("cli.password-none", what=f"the store {path.name}") from None
     return load_store(state.services, path, read_secret(f"the store {path.name}"))
-
-
-def _store_path(state: Context, store: Path | None) -> Path:
-    if store is not None:
-        return store.absolute()
-    if state.install_dir is None:
-        raise ProblemError("cli.no-store")
-    stores = look(state.services, state.install_dir).stores
-    if not stores:
-        raise ProblemError("cli.no-store-there", folder=state.tree().connector)
-    return stores[0].path
 
 
 def _code(found: CertificatesView) -> int:

@@ -195,9 +195,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "cli.no-store": (
         "No truststore was named.",
-        "There is nothing to verify with.",
-        "Name the store, or the gateway whose connector has one: mypass-wizard --install-dir DIR "
-        "keystore verify.",
+        "The command works on a store of certificates, and was not told which.",
+        "Name the store behind the command, or before it the gateway whose connector has one: "
+        "--install-dir DIR.",
     ),
     "cli.no-store-there": (
         "The connector folder {folder} holds no truststore.",
