@@ -176,8 +176,12 @@ class PropertiesDocument:
         # The kept parts may read otherwise beside the new middle (a blank that now leads, an
         # "=" after a blank separator): then the value is written anew, as careful as can be.
         careful = Style(style.separator, style.eol, style.raw_latin1, True, style.lower_hex)
-        whole = entry.head + separator + encode(new, careful, key=False, leading=True)
-        return (kept if _reads_as(kept + entry.eol, key, value) else whole) + entry.eol
+        anew = encode(new, careful, key=False, leading=True)
+        whole = entry.head + separator + anew
+        # A blank that would separate is no more than the indent of a continued line.
+        last = entry.head + (separator if entry.separator else "=") + anew
+        fits = (one for one in (kept, whole) if _reads_as(one + entry.eol, key, value))
+        return next(fits, last) + entry.eol
 
     def _append(self, key: str, value: str) -> None:
         style = self._style()

@@ -95,6 +95,7 @@ def test_java_reads_the_same(java: Any, data: bytes) -> None:
 @example(b"k=a\\\n", "new key", "")
 @example(b"k", "k", "= x")
 @example(b"\\\n=\\\r", "SSLmode", "")
+@example(b"b x\na\\\r  ", "a", "0")
 def test_java_reads_an_edit_as_meant(java: Any, data: bytes, key: str, value: str) -> None:
     assume(comparable(data) and not LONE_AT_END.search(data))
     before = java.read(data)
