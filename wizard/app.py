@@ -285,6 +285,14 @@ class RealFront:
             raise ProblemError("app.no-window", details=str(fault)) from None
         return run_keystores(self._services, folder)
 
+    def open_operations(self, folder: Path | None) -> int:
+        """Open the operations window on a gateway folder; the exit code."""
+        try:
+            from wizard.views.application import run_operations
+        except ImportError as fault:
+            raise ProblemError("app.no-window", details=str(fault)) from None
+        return run_operations(self._services, folder)
+
     def open_demo(self, folder: Path, settings: Path, hint: Text) -> int:
         """Open the window on a throw-away gateway with settings of its own."""
         services, toolboxes = build(settings)

@@ -1,4 +1,4 @@
-"""The keystore wizard as a program of its own: it opens, and ends as it is asked to."""
+"""The windows with doors of their own: they open, and end as they are asked to."""
 
 from __future__ import annotations
 
@@ -16,25 +16,34 @@ ROOT = Path(__file__).parents[2]
 OPEN = """
 import sys
 from PySide6.QtCore import QTimer
-from wizard.views.keystores import window
-show = window.KeystoreWindow.showEvent
+from wizard.views.placeswindow import PlacesWindow
+show = PlacesWindow.showEvent
 def shown(self, event):
     show(self, event)
     QTimer.singleShot(0, lambda: print("open", self.windowTitle(), flush=True))
-window.KeystoreWindow.showEvent = shown
+PlacesWindow.showEvent = shown
 from wizard.__main__ import main
-sys.argv = ["mypass-wizard", "--install-dir", sys.argv[1], "keystore-wizard"]
+sys.argv = ["mypass-wizard", "--install-dir", sys.argv[1], sys.argv[2]]
 sys.exit(main())
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
-def test_the_door_opens_and_closes(tmp_path: Path, number: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("command", "title"),
+    [
+        ("keystore-wizard", "MyPass Keystore Wizard"),
+        ("operations", "MyPass Gateway Operations"),
+    ],
+)
+def test_the_door_opens_and_closes(
+    tmp_path: Path, command: str, title: str, number: str, code: int
+) -> None:
     connector = tmp_path / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
     connector.mkdir(parents=True)
     child = subprocess.Popen(
-        [sys.executable, "-c", OPEN, str(tmp_path)],
+        [sys.executable, "-c", OPEN, str(tmp_path), command],
         env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen",
              "HOME": str(tmp_path / "home"),
              "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"},
@@ -43,7 +52,7 @@ def test_the_door_opens_and_closes(tmp_path: Path, number: str, code: int) -> No
     watchdog = threading.Timer(60, child.kill)
     watchdog.start()
     assert child.stdout is not None
-    assert child.stdout.readline() == "open MyPass Keystore Wizard\n"
+    assert child.stdout.readline() == f"open {title}\n"
     child.send_signal(getattr(signal, number))
     _, err = child.communicate(timeout=60)
     watchdog.cancel()

@@ -44,6 +44,9 @@ class Front(Protocol):
     def open_keystores(self, folder: Path | None) -> int:
         """Open the keystore wizard on a gateway folder; the exit code."""
 
+    def open_operations(self, folder: Path | None) -> int:
+        """Open the operations window on a gateway folder; the exit code."""
+
     def open_demo(self, folder: Path, settings: Path, hint: Text) -> int:
         """Open the window on a throw-away gateway with settings of its own."""
 

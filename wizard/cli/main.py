@@ -53,6 +53,13 @@ def keystore_wizard(context: typer.Context) -> None:
     raise typer.Exit(state.front.open_keystores(state.install_dir))
 
 
+@app.command("operations")
+def operations(context: typer.Context) -> None:
+    """Open the operations window: a gateway that is set up, tried, watched and estimated."""
+    state: Context = context.obj
+    raise typer.Exit(state.front.open_operations(state.install_dir))
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"MyPass iSeries Gateway Wizard {__version__}")

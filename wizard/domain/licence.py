@@ -114,6 +114,20 @@ def estimate(
     return Estimate(users, tuple(each), directory_price, seat_price, currency)
 
 
+def whole_number(typed: str) -> int:
+    """A number of users or partitions, with or without a separator of thousands.
+
+    Raises
+    ------
+    ProblemError
+        ``licence.number``.
+    """
+    text = typed.strip()
+    if not re.fullmatch(r"\d{1,9}|\d{1,3}(?:[,.' \u00a0\u202f]\d{3}){1,2}", text, re.ASCII):
+        raise ProblemError("licence.number", typed=_shown(typed))
+    return int("".join(character for character in text if character.isdigit()))
+
+
 def price(typed: str) -> Decimal:
     """A price of one seat.
 

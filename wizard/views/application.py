@@ -25,8 +25,11 @@ from wizard.domain.text import NOTHING, Text
 from wizard.flows.services import Services
 from wizard.views.fitting import fit
 from wizard.views.keystores.window import KeystoreWindow
+from wizard.views.operations.window import OperationsWindow
 from wizard.views.theme import install
 from wizard.views.window import MainWindow
+
+AnyWindow = MainWindow | KeystoreWindow | OperationsWindow
 
 _log = logging.getLogger("wizard.window")
 
@@ -69,7 +72,18 @@ def run_keystores(services: Services, folder: Path | None) -> int:
     return _run(lambda: KeystoreWindow(services, folder))
 
 
-def _run(make: Callable[[], MainWindow | KeystoreWindow]) -> int:
+def run_operations(services: Services, folder: Path | None) -> int:
+    """Open the operations window and stay until it is closed; see `run_window`.
+
+    Raises
+    ------
+    ProblemError
+        ``app.no-display``, ``app.no-window``.
+    """
+    return _run(lambda: OperationsWindow(services, folder))
+
+
+def _run(make: Callable[[], AnyWindow]) -> int:
     demand_display()
     app = application()
     write_log()
@@ -192,7 +206,7 @@ def _wayland_answers() -> bool:
 class _Hook:
     """`sys.excepthook` while the window is open: a sentence on the page, a place in the log."""
 
-    def __init__(self, window: MainWindow | KeystoreWindow) -> None:
+    def __init__(self, window: AnyWindow) -> None:
         self._window = window
 
     def __call__(
@@ -241,7 +255,7 @@ class Stops:
 
     Parameters
     ----------
-    window : MainWindow or KeystoreWindow
+    window : MainWindow, KeystoreWindow or OperationsWindow
 
     Attributes
     ----------
@@ -249,7 +263,7 @@ class Stops:
         The signals so far.
     """
 
-    def __init__(self, window: MainWindow | KeystoreWindow) -> None:
+    def __init__(self, window: AnyWindow) -> None:
         self.came: list[int] = []
         self._window = window
         self._former: dict[int, object] = {}

@@ -31,6 +31,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{users} users are managed in the directory, and every one has one profile there at most.",
         "Correct the number, or raise --users.",
     ),
+    "licence.number": (
+        "“{typed}” is not a whole number.",
+        "Users and partitions are counted whole.",
+        "Type digits, for example 600.",
+    ),
     "licence.form": (
         "“{typed}” is not NAME=N.",
         "A partition's name, an equals sign and a whole number are expected.",

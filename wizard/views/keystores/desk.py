@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,10 +13,10 @@ from wizard.domain.secret import Secret
 from wizard.flows.services import Services
 from wizard.flows.storeproof import Proof
 from wizard.flows.survey import Survey, survey, survey_store
-from wizard.views import tasks
+from wizard.views.onework import OneWork
 
 
-class Desk(QObject):
+class Desk(OneWork):
     """A gateway's truststore with its partitions, or a store by itself.
 
     Parameters
@@ -34,7 +33,6 @@ class Desk(QObject):
         Why the last look found nothing to work on.
     folder, path : Path or None
         What is looked at: a gateway, or (without one) a store by itself.
-    busy : bool
     secrets : list of Secret
         Those that opened the store since it was put on the desk, the latest first: what an undo
         brings back may need an earlier one.
@@ -42,13 +40,11 @@ class Desk(QObject):
         Of the last change that was written: the connector reads it after a restart.
     changed : Signal
         Another look came in, or nothing is on the desk any more.
-    busy_changed : Signal
     wrote : Signal
         A store was written: `proof` tells.
     """
 
     changed = Signal()
-    busy_changed = Signal()
     wrote = Signal()
 
     def __init__(
@@ -63,7 +59,6 @@ class Desk(QObject):
         self.proof: Proof | None = None
         self.secrets: list[Secret] = []
         self._secret: Secret | None = None
-        self._task: tasks.TaskHandle | None = None
 
     # ------------------------------------------------------------ looking
 
@@ -91,6 +86,10 @@ class Desk(QObject):
         self._put(None, path)
 
     def _put(self, folder: Path | None, path: Path | None) -> None:
+        # While the first guess is still looked at, the person's own choice waits for its end.
+        self.when_idle(partial(self._look_at, folder, path))
+
+    def _look_at(self, folder: Path | None, path: Path | None) -> None:
         self.folder, self.path, self._secret = folder, path, None
         self.secrets = []
         self.look()
@@ -102,7 +101,7 @@ class Desk(QObject):
     def unlock(self, secret: Secret) -> None:
         """Look again with a password that was typed; kept until another store is opened."""
         self._secret = secret
-        self.look()
+        self.when_idle(self.look)
 
     def look(self) -> None:
         """Look at it again; writes nothing."""
@@ -142,34 +141,6 @@ class Desk(QObject):
     def leave(self) -> None:
         """Nobody looks at the desk any more: a look ends here, a write by itself."""
         self.folder = self.path = self._secret = None
-
-    @property
-    def busy(self) -> bool:
-        """Whether work is on its way."""
-        return self._task is not None and not self._task.finished
-
-    def run(
-        self,
-        work: Callable[[], Any],
-        on_result: Callable[[Any], object],
-        on_error: Callable[[Problem], object],
-    ) -> None:
-        """Do `work` off the UI thread; ignored while other work is on its way.
-
-        Whoever is shown when nothing may be pressed derives that from `busy_changed`.
-        """
-        if self.busy:
-            return
-
-        def ended(then: Callable[[Any], object], value: object) -> None:
-            self._task = None
-            self.busy_changed.emit()
-            then(value)
-
-        self._task = tasks.run(
-            work, partial(ended, on_result), partial(ended, on_error), owner=self
-        )
-        self.busy_changed.emit()
 
     def change(
         self,

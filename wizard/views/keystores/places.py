@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from wizard.domain.text import T, Text
+from wizard.domain.text import T
 from wizard.views.keystores.certificatespage import CertificatesPage
 from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
@@ -13,6 +10,7 @@ from wizard.views.keystores.importpage import ImportPage
 from wizard.views.keystores.making.page import MakePage
 from wizard.views.keystores.reminderpage import ReminderPage
 from wizard.views.keystores.storepage import StorePage
+from wizard.views.placeswindow import Place
 
 CERTIFICATES = "certificates"
 IMPORT = "import"
@@ -21,17 +19,7 @@ MAKE = "make"
 REMINDER = "reminder"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page of the keystore wizard: its name in the rail, its icon there, and what makes it."""
-
-    id: str
-    title: Text
-    icon: str
-    make: Callable[[Desk], DeskPage]
-
-
-PLACES: tuple[Place, ...] = (
+PLACES: tuple[Place[Desk, DeskPage], ...] = (
     Place(CERTIFICATES, T("Certificates"), "certificate", CertificatesPage),
     Place(IMPORT, T("Import"), "save", ImportPage),
     Place(STORE, T("Truststore"), "lock", StorePage),
