@@ -24,9 +24,10 @@ from tests.views.test_keystore_window import (
     settled,
     world,
 )
+from wizard.domain import ports
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import NoScheduler, Services
-from wizard.gateway.tasks import MARK, SystemTasks
+from wizard.gateway.tasks import SystemTasks, line_mark
 from wizard.views.keystores.places import REMINDER
 from wizard.views.keystores.reminderpage import ReminderPage
 from wizard.views.keystores.window import KeystoreWindow
@@ -37,6 +38,7 @@ __all__ = ["hosts", "world"]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a shell script plays crontab")
 
 OTHERS = "0 3 * * * backup\n"
+MARK = line_mark(ports.REMINDER)
 
 
 @pytest.fixture

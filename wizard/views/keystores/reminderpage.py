@@ -29,7 +29,7 @@ from wizard.views import tasks
 from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
 from wizard.views.settling import settle_soon
-from wizard.views.widgets import Button, Card, Disclosure, Facts, Field, Notice, Prose
+from wizard.views.widgets import Button, Card, Disclosure, Facts, Field, Label, Notice, Prose
 
 _NO_SCHEDULER = "gateway.task-no-scheduler"
 _NARROW = 160
@@ -68,8 +68,11 @@ class ReminderPage(DeskPage):
         self._told: tuple[object, ...] = ()
         self.state = Notice(self)
         self.content.addWidget(self.state)
+        self._asking = Label(T("Asks the system's scheduler …"), "small", "muted")
+        self.content.addWidget(self._asking)
         self.content.addWidget(self._build_form())
-        self.content.addWidget(self._build_meaning())
+        self._meaning = self._build_meaning()
+        self.content.addWidget(self._meaning)
 
     def _build_form(self) -> Card:
         self.form = Card(T("When it runs"))
@@ -254,7 +257,10 @@ class ReminderPage(DeskPage):
         look, found = self.look, self.found
         reminder = look.reminder if look is not None else None
         scheduler = look is None or look.problem is None or look.problem.id != _NO_SCHEDULER
-        self.form.setVisible(scheduler)
+        # Nothing half-filled is shown before the scheduler has answered.
+        self._asking.setVisible(look is None)
+        self._meaning.setVisible(look is not None)
+        self.form.setVisible(look is not None and scheduler)
         same = reminder is not None and reminder.same
         changed = (self.at.text().strip(), self.days.text().strip()) != (
             (reminder.task.daily_at, str(reminder.warn_days)) if reminder is not None else ("", "")
