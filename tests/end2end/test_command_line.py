@@ -377,7 +377,7 @@ def test_json_stays_json_when_something_is_wrong(wizard: Callable[..., Ran]) -> 
         (["check", "--no-such-option"], "--no-such-option"),
         (["check", "--connect-timeout", "soon"], "--connect-timeout"),
         (["no-such-command"], "no-such-command"),
-        (["keystore", "list"], "STORE"),
+        (["keystore", "inspect"], "FILE"),
     ],
 )
 def test_wrong_usage_is_json_as_well(
