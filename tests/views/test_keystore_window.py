@@ -22,7 +22,8 @@ from wizard.domain.hosts import Partition, Ports
 from wizard.domain.secret import Secret
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
-from wizard.simulator import PartitionScenario, RunningPartition
+from wizard.simulator import CertificateScenario, PartitionScenario, RunningPartition
+from wizard.simulator.certificates import LocalCA
 from wizard.views.keystores.certificatespage import CertificatesPage
 from wizard.views.keystores.places import CERTIFICATES, STORE
 from wizard.views.keystores.storepage import StorePage
@@ -118,7 +119,7 @@ def test_every_partition_is_shown_with_its_standing(
             assert card.words.text() == "Java trusts its certificate"
             assert card.icon.name == "passed"
         assert page.headline.isVisible()
-        assert clipped(page) == []
+        qtbot.waitUntil(lambda: clipped(page) == [])
         store = truststore(qtbot, window)
         assert store.entries.removals == {}
 
@@ -238,3 +239,59 @@ def test_a_store_by_itself_is_opened_without_a_gateway(
         found = window.desk.found
         assert found is not None and found.store is not None
         assert len(found.store.content.entries) == 2
+
+
+def test_what_was_shown_of_a_renewal_goes_with_another_look(
+    qtbot: QtBot, world: Services, gateway: Path, hosts: tuple[RunningPartition, ...]
+) -> None:
+    """An answer about the former certificate beside a verdict about the new one would mislead."""
+    with opened(qtbot, world, gateway) as window:
+        settled(qtbot, window)
+        card = certificates(window).hosts["TEST"]
+        hand = Hand(qtbot)
+        hand.click(card.renew)
+        qtbot.waitUntil(lambda: card.summary.isVisible() and not window.desk.busy, timeout=60_000)
+        assert "already trusts" in card.summary.text()
+        hosts[1].renew(authority="new")
+        window.desk.look()
+        qtbot.waitUntil(lambda: card.words.text() == "Java refuses its certificate", timeout=60_000)
+        assert not card.summary.isVisible()
+        assert "Press Renew" in card.refusal.problem_text
+
+
+def test_the_old_fingerprint_is_called_so_and_a_renewal_can_be_given_up(
+    qtbot: QtBot, world: Services, gateway: Path, hosts: tuple[RunningPartition, ...]
+) -> None:
+    old = world.keystores.certificate(hosts[0].ca.export("der"))
+    hosts[0].renew(authority="new")
+    with opened(qtbot, world, gateway) as window:
+        settled(qtbot, window)
+        page = certificates(window)
+        card = page.hosts["PROD"]
+        hand = Hand(qtbot)
+        hand.click(card.renew)
+        qtbot.waitUntil(lambda: card.expected.isVisible() and not page.busy, timeout=60_000)
+        # The cursor stands where the person goes on, and the last button is in sight.
+        qtbot.waitUntil(lambda: card.expected.editor.hasFocus(), timeout=10_000)
+        assert not card.trust.visibleRegion().isEmpty()
+        card.expected.set_text(old.sha256)
+        assert "holds already" in card.expected.message
+        assert not card.trust.isEnabled()
+        hand.click(card.cancel)
+        assert not card.expected.isVisible()
+        assert card.refusal.isVisible()
+
+
+def test_an_entry_for_a_host_that_has_yet_to_switch_is_not_offered_for_removal(
+    qtbot: QtBot, world: Services, gateway: Path, hosts: tuple[RunningPartition, ...]
+) -> None:
+    path = connector(gateway) / "mypass-truststore.jks"
+    ahead = world.keystores.certificate(
+        LocalCA("AHEAD", ("ahead.example.com",), CertificateScenario()).export("der")
+    )
+    path.write_bytes(world.keystores.add(path.read_bytes(), PASSWORD, [ahead]))
+    with opened(qtbot, world, gateway) as window:
+        settled(qtbot, window)
+        assert not certificates(window).spares.isVisible()
+        entries = truststore(qtbot, window).entries
+        assert entries.removals == {}

@@ -22,6 +22,7 @@ from wizard.views.widgets import (
     Field,
     PasswordField,
     PathField,
+    Prose,
     RadioButton,
 )
 
@@ -317,3 +318,21 @@ def test_a_disclosure_opens_and_closes(qtbot: QtBot) -> None:
     qtbot.mouseClick(part.button, LEFT)
     assert not part.open
     assert not inner.isVisible()
+
+
+def test_a_fingerprint_breaks_between_its_bytes_and_is_copied_as_it_is(qtbot: QtBot) -> None:
+    """People compare it byte by byte; DCM's field takes nothing but it."""
+    words = ":".join(f"{value:02X}" for value in range(32))
+    prose = Prose(words, name="SHA-256 fingerprint")
+    qtbot.addWidget(prose)
+    prose.resize(180, 200)
+    prose.show()
+    document = prose.document()
+    block = document.firstBlock()
+    qtbot.waitUntil(lambda: block.layout().lineCount() > 2)
+    lines = [block.layout().lineAt(number) for number in range(block.layout().lineCount())]
+    shown = [block.text()[one.textStart() : one.textStart() + one.textLength()] for one in lines]
+    assert all(line.rstrip("\u200b").endswith(":") for line in shown[:-1]), shown
+    assert prose.toPlainText() == words
+    prose.selectAll()
+    assert prose.createMimeDataFromSelection().text() == words

@@ -164,7 +164,8 @@ class Difference:
     old, new : Certificate
     kinship : Kinship
     rows : tuple of Row
-        Subject, issuer, names, validity, key, signature, fingerprints, serial; in this order.
+        Subject, issuer, names, validity, key, signature, fingerprints, serial, the key's digest;
+        in this order.
     """
 
     old: Certificate
@@ -192,11 +193,12 @@ def compare(old: Certificate, new: Certificate) -> Difference:
         ("not_before", T("Valid from"), _moment(old.not_before), _moment(new.not_before)),
         ("not_after", T("Valid until"), _moment(old.not_after), _moment(new.not_after)),
         ("key", T("Key"), old.key, new.key),
-        ("key_sha256", T("Fingerprint of the key"), old.spki_sha256, new.spki_sha256),
         ("signature", T("Signature"), old.signature, new.signature),
         ("sha256", T("Fingerprint SHA-256"), old.sha256, new.sha256),
         ("sha1", T("Fingerprint SHA-1"), old.sha1, new.sha1),
         ("serial", T("Serial number"), f"{old.serial:X}", f"{new.serial:X}"),
+        # Last: nobody is to compare it with the fingerprints that DCM shows.
+        ("key_sha256", T("Digest of the key"), old.spki_sha256, new.spki_sha256),
     ]
     return Difference(
         old,

@@ -63,12 +63,15 @@ class Spare:
     successor : Certificate or None
         The entry that has taken its place (the same name or key); None = it is only unused.
     reason : Text
+    unsure : bool
+        Nothing has taken its place: it may have been put there for a host that has yet to switch.
     """
 
     alias: str
     certificate: Certificate
     successor: Certificate | None
     reason: Text
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,4 +329,5 @@ def _spare(
             "No partition that was asked presents a chain to it; it may be there for a host that "
             "has yet to switch."
         )
-    return Spare(alias, certificate, successor, reason)
+    unsure = successor is None and certificate.not_after >= now
+    return Spare(alias, certificate, successor, reason, unsure)

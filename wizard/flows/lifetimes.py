@@ -12,7 +12,7 @@ from wizard.domain.text import T, Text
 from wizard.domain.verdicts import Verdict
 from wizard.flows.certificates import CertificatesView, EntryView
 from wizard.flows.checks.tls import short_name
-from wizard.flows.examining import Examined, PortView
+from wizard.flows.examining import Examined, PortView, Standing
 
 _NAMED = 3
 """Partitions that are named one by one; more than these are counted."""
@@ -34,6 +34,8 @@ class Lifetime:
         days. A trusted certificate that has run out is a warning: Java goes on trusting it.
     partitions : tuple of str
         Those that it matters to; empty for a store by itself.
+    refused : bool
+        Java refuses it on one of them, whatever its dates are.
     """
 
     certificate: Certificate
@@ -41,6 +43,7 @@ class Lifetime:
     what: Text
     verdict: Verdict
     partitions: tuple[str, ...] = ()
+    refused: bool = False
 
     @property
     def key(self) -> str:
@@ -82,7 +85,11 @@ def _presented(partitions: Iterable[Examined], now: datetime) -> Iterable[Lifeti
         what = T("Certificate of the host") if len(names) == 1 else T("Certificate of these hosts")
         if len(names) == 1 and differ:
             what = T("Certificate of port {port}", port=differ[0][1].port)
-        yield Lifetime(certificate, _named(names), what, _verdict(certificate, now), names)
+        refused = any(port.standing is Standing.REFUSED for _, port in uses)
+        if refused:
+            what = T("{what}, refused by Java", what=what)
+        verdict = _verdict(certificate, now)
+        yield Lifetime(certificate, _named(names), what, verdict, names, refused)
 
 
 def _trusted(entry: EntryView, certificate: Certificate, now: datetime) -> Lifetime:

@@ -110,10 +110,9 @@ class Renewal:
                 names=names,
             )
         return T(
-            "{names} comes into the truststore beside the old one, which stays until {name} no "
-            "longer presents it.",
+            "{names} comes into the truststore beside the old one, which is offered for removal "
+            "once no host needs it.",
             names=names,
-            name=self.partition.name,
         )
 
     @property
@@ -199,9 +198,12 @@ def confirm_renewal(renewal: Renewal, fingerprint: str) -> Certificate:
     Raises
     ------
     ProblemError
-        ``flows.fingerprint-differs``.
+        ``flows.fingerprint-differs``; ``flows.fingerprint-old``: it is one that is trusted
+        already, and not the new one's.
     """
     found = matching(renewal.presented, fingerprint)
+    if found is None and matching(renewal.store.trusted, fingerprint) is not None:
+        raise ProblemError("flows.fingerprint-old", host=renewal.partition.host)
     if found is None:
         raise ProblemError("flows.fingerprint-differs", host=renewal.partition.host)
     return found

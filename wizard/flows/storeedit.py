@@ -122,7 +122,16 @@ def removal(found: Survey, aliases: Sequence[str]) -> Removal:
         ``keystore.alias-unknown``, ``tls.store-missing``.
     """
     planned = planned_removal(opened(found).content, aliases)
-    return Removal(planned.entries, (*_users(found, aliases), *planned.losses))
+    return Removal(
+        planned.entries, (*_users(found, aliases), *_unsure(found, aliases), *planned.losses)
+    )
+
+
+def _unsure(found: Survey, aliases: Sequence[str]) -> list[Text]:
+    """Why an entry that nobody uses may be needed yet."""
+    gone = {alias.lower() for alias in aliases}
+    spares = found.view.spares if found.view is not None else ()
+    return [one.reason for one in spares if one.unsure and one.alias.lower() in gone]
 
 
 def _users(found: Survey, aliases: Sequence[str]) -> list[Text]:

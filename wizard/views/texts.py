@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
@@ -11,6 +12,20 @@ from wizard.domain.text import T, Text, one_of
 
 #: The translation context of every sentence that the domain, flows and adapters wrote.
 CONTEXT = "domain"
+
+
+_FINGERPRINT = re.compile(r"(?:[0-9A-Fa-f]{2}:)+[0-9A-Fa-f]{2}")
+_BREAK = "\u200b"
+
+
+def breakable(words: str) -> str:
+    """A fingerprint with places to break it between its bytes, never within one."""
+    return words.replace(":", f":{_BREAK}") if _FINGERPRINT.fullmatch(words) else words
+
+
+def unbroken(words: str) -> str:
+    """What `breakable` was given."""
+    return words.replace(_BREAK, "")
 
 
 def show(text: Text | str) -> str:

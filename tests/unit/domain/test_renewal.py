@@ -67,8 +67,8 @@ def test_the_difference_row_by_row() -> None:
     )
     found = compare(OLD, new)
     assert [row.key for row in found.rows] == [
-        "subject", "issuer", "names", "not_before", "not_after", "key", "key_sha256", "signature",
-        "sha256", "sha1", "serial",
+        "subject", "issuer", "names", "not_before", "not_after", "key", "signature", "sha256",
+        "sha1", "serial", "key_sha256",
     ]  # fmt: skip
     assert {row.key for row in found.changed} == {
         "not_after", "key_sha256", "sha256", "sha1", "serial",

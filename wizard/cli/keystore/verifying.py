@@ -28,7 +28,7 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.verdicts import Verdict
 from wizard.flows.answers import check_timeout
-from wizard.flows.certificates import CertificatesView, view
+from wizard.flows.certificates import CertificatesView, Spare, view
 from wizard.flows.examining import TIMEOUT
 from wizard.flows.forecasts import Forecast
 from wizard.flows.reminder import (
@@ -201,7 +201,8 @@ def _print(state: Context, found: CertificatesView) -> None:
         if forecast.verdict in (Verdict.FAIL, Verdict.WARN) and forecast.next_step:
             output.say(f"    {forecast.next_step}")
     for spare in found.spares:
-        output.say(f"  “{spare.alias}” may be removed: {spare.reason}")
+        words = "is not in use" if spare.unsure else "may be removed"
+        output.say(f"  “{spare.alias}” {words}: {spare.reason}")
     if not found.alarming:
         output.say("Nothing fails, and nothing runs out in the days asked about.")
 
@@ -226,16 +227,18 @@ def _document(
         "hosts": [examined_json(one) for one in found.partitions],
         "entries": entries,
         "forecasts": [forecast_json(state, forecast) for forecast in found.forecasts],
-        "removable": [
-            {
-                "alias": spare.alias,
-                "sha256": spare.certificate.sha256,
-                "successor": None if spare.successor is None else spare.successor.sha256,
-                "reason": str(spare.reason),
-            }
-            for spare in found.spares
-        ],
+        "removable": [_spare_json(spare) for spare in found.spares if not spare.unsure],
+        "unused": [_spare_json(spare) for spare in found.spares if spare.unsure],
         "problem": None if found.problem is None else problem_json(found.problem),
+    }
+
+
+def _spare_json(spare: Spare) -> dict[str, object]:
+    return {
+        "alias": spare.alias,
+        "sha256": spare.certificate.sha256,
+        "successor": None if spare.successor is None else spare.successor.sha256,
+        "reason": str(spare.reason),
     }
 
 

@@ -146,6 +146,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "No handshake came about with {names}: {cause}",
         "Try again when the host answers, or write the store without proof.",
     ),
+    "flows.fingerprint-old": (
+        "This is the fingerprint of a certificate that the truststore holds already.",
+        "{host} presents another one now, and that one is not trusted yet.",
+        "Ask the IBM i administrator for the new certificate's fingerprint.",
+    ),
     "flows.fingerprint-differs": (
         "The fingerprint is not the one that {host} presents.",
         "It belongs to another certificate, a character is missing, or somebody else answers "

@@ -27,6 +27,9 @@ _MONTHS = (
     "December",
 )
 
+UNTRUSTED = T("Java does not trust the host's certificate")
+"""The title where nobody in the truststore vouches for the chain."""
+
 
 def _only_with_tls(run: Run) -> None:
     if not run.partition.ssl:
@@ -157,7 +160,7 @@ def untrusted(
         )
     return Outcome(
         Verdict.FAIL,
-        T("Java does not trust the host's certificate"),
+        UNTRUSTED,
         T(
             "Port {port}: {subject}, issued by {issuer}",
             port=port,

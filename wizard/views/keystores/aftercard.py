@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.domain.text import T
 from wizard.domain.verdicts import Verdict
 from wizard.flows.afterwards import last_handshake
+from wizard.views import texts
 from wizard.views.keystores.desk import Desk
 from wizard.views.pages.restartcard import RestartCard
 from wizard.views.settling import settle_soon
@@ -31,6 +32,8 @@ class AfterCard(QWidget):
     card : RestartCard
     ask : Button
         Where no service was found: the person restarted by hand.
+    later : Button
+        Takes the card away until the next write.
     told : Notice
         The last handshake.
     """
@@ -51,7 +54,15 @@ class AfterCard(QWidget):
         self.card.restarted.connect(lambda _service: self._want())
         self.ask = Button(T("It is restarted: make the last handshake"), "link", icon="again")
         self.ask.clicked.connect(self._want)
-        self.card.body.addWidget(self.ask)
+        self.later = Button(T("Later"), "link")
+        self.later.setAccessibleName(texts.show(T("Restart the gateway later")))
+        self.later.clicked.connect(self._put_off)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addWidget(self.ask)
+        foot.addWidget(self.later)
+        foot.addStretch(1)
+        self.card.body.addLayout(foot)
         self.told = Notice()
         self.card.body.addWidget(self.told)
         column.addWidget(self.card)
@@ -91,6 +102,12 @@ class AfterCard(QWidget):
         self.told.clear()
         self.card.begin_anew()
         self.settle()
+
+    def _put_off(self) -> None:
+        """Out of the way until the next write: the person knows what is left to do."""
+        self._over = True
+        self.settle()
+        settle_soon()
 
     def leave(self) -> None:
         """The person goes to another page: what is restarted and proven stays behind."""

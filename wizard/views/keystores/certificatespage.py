@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.domain.text import NOTHING, T, Text, one_of
@@ -18,6 +18,7 @@ from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
 from wizard.views.keystores.hostcard import HostCard
 from wizard.views.keystores.told import restart_words
+from wizard.views.settling import settle_soon
 from wizard.views.theme import tokens
 from wizard.views.widgets import Button, Card, Notice, TimeLine, TimeRow
 
@@ -96,7 +97,7 @@ class CertificatesPage(DeskPage):
                     one.what,
                     one.certificate.not_before,
                     one.certificate.not_after,
-                    _KINDS[one.verdict],
+                    "failed" if one.refused else _KINDS[one.verdict],
                 )
                 for one in self._lifetimes
             ],
@@ -104,7 +105,7 @@ class CertificatesPage(DeskPage):
         )
 
     def _show_spares(self, found: Survey) -> None:
-        spares = found.view.spares if found.view is not None else ()
+        spares = [one for one in found.view.spares if not one.unsure] if found.view else []
         if not spares:
             self.spares.clear()
             return
@@ -151,7 +152,13 @@ class CertificatesPage(DeskPage):
                 kind="failed",
             )
         else:
-            self.headline.say(first.text, NOTHING, first.next_step, kind=_KINDS[first.verdict])
+            fine = first.verdict is Verdict.PASS
+            self.headline.say(
+                T("Every host is trusted.") if fine else first.text,
+                first.text if fine else NOTHING,
+                first.next_step,
+                kind=_KINDS[first.verdict],
+            )
 
     def _show_hosts(self, found: Survey) -> None:
         names = [partition.name for partition in found.partitions] if found.view else []
@@ -165,6 +172,8 @@ class CertificatesPage(DeskPage):
                 card = self.hosts[partition.name] = HostCard(partition.name, partition.host)
                 card.asked.connect(self._plan)
                 card.confirmed.connect(self._renew)
+                card.planned.connect(partial(self._reveal, card))
+                card.changed.connect(self.follow)
                 self._cards.addWidget(card)
                 card.show()
             forecasts = found.view.forecasts if found.view is not None else ()
@@ -211,6 +220,17 @@ class CertificatesPage(DeskPage):
             partial(self._renewed, card, wanted),
             card.show_problem,
         )
+
+    def _reveal(self, card: HostCard) -> None:
+        """The whole renewal in sight, its button last; the cursor where the person goes on."""
+
+        def show() -> None:
+            self.scroll_area.ensureWidgetVisible(card.trust, 0, tokens.PAGE_MARGIN)
+            if card.expected.isVisible():
+                card.expected.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        settle_soon()
+        QTimer.singleShot(0, self, show)
 
     def _renewed(self, card: HostCard, wanted: Renewal, proof: Proof) -> None:
         names = ", ".join(one.common_name or one.subject for one in wanted.adding)

@@ -34,6 +34,11 @@ class ShownEntry:
     spare: Spare | None = None
 
     @property
+    def removable(self) -> bool:
+        """Whether one click may take it away: something newer has its place."""
+        return self.spare is not None and not self.spare.unsure
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What is worth a line: that a key's certificate is no CA is as it should be."""
         key = self.entry.kind == "private key"
@@ -156,7 +161,7 @@ class EntryRow(QWidget):
         self.face.toggled.connect(self._switch)
         column.addWidget(self.face)
         self.remove: Button | None = None
-        if shown.spare is not None:
+        if shown.removable:
             self.remove = Button(T("Remove"), "link", parent=self.face)
             self.remove.setAccessibleName(texts.show(T("Remove {alias}", alias=alias)))
             self.remove.clicked.connect(lambda: self.removed.emit())
@@ -189,7 +194,9 @@ class EntryRow(QWidget):
         self._open = open_
         if open_ and self.details is None:
             self.details = EntryDetails(
-                self.shown.entry, at_once=self.shown.spare is not None, parent=self
+                self.shown.entry,
+                at_once=self.shown.removable,
+                parent=self,
             )
             self._column.addWidget(self.details)
             self.opened.emit()

@@ -9,6 +9,7 @@ from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.renewal import Difference
 from wizard.domain.text import NOTHING, T, Text
 from wizard.domain.verdicts import Verdict
+from wizard.flows.checks.tls import UNTRUSTED
 from wizard.flows.examining import Examined, Standing
 from wizard.flows.forecasts import Forecast
 from wizard.flows.renewing import Renewal, confirm_renewal
@@ -44,6 +45,9 @@ _WORDS = {
 }
 
 
+_DIGESTS = ("sha256", "sha1", "key_sha256")
+
+
 class DifferenceTable(QWidget):
     """Old and new, side by side; only what changed."""
 
@@ -62,7 +66,10 @@ class DifferenceTable(QWidget):
         for place, row in enumerate(difference.changed, 1):
             cells: tuple[Text | str, ...] = (row.what, row.old or "–", row.new or "–")
             for column, value in enumerate(cells):
-                label = Label(value, "small", "muted" if column < 2 else "text", parent=self)
+                ink = "muted" if column < 2 else "text"
+                role = "mono" if column and row.key in _DIGESTS else "small"
+                cell = texts.breakable(value) if isinstance(value, str) else value
+                label = Label(cell, role, ink, parent=self)
                 label.setAccessibleName(f"{texts.show(row.what)}: {texts.show(value)}")
                 grid.addWidget(label, place, column, Qt.AlignmentFlag.AlignTop)
 
@@ -76,6 +83,10 @@ class HostCard(Card):
         "Renew…": show the difference for this partition.
     confirmed : Signal(object)
         The `Renewal` that the person wants.
+    planned : Signal
+        The difference is shown, and can be brought into sight.
+    changed : Signal
+        The person gave it up: what the host presents is to be shown again.
     renew : Button
     compared : CheckBox
     expected : Field
@@ -84,6 +95,8 @@ class HostCard(Card):
 
     asked = Signal(str)
     confirmed = Signal(object)
+    planned = Signal()
+    changed = Signal()
 
     def __init__(self, name: str, host: str, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -137,6 +150,9 @@ class HostCard(Card):
         self.compared = CheckBox(T("I compared the SHA-256 fingerprint with DCM myself"))
         self.compared.toggled.connect(self._settle)
         row.addWidget(self.compared, 1)
+        self.cancel = Button(T("Cancel"), "link")
+        self.cancel.clicked.connect(self._cancel)
+        row.addWidget(self.cancel)
         self.trust = Button(T("Trust the new certificate"), "primary")
         self.trust.clicked.connect(self._trust)
         row.addWidget(self.trust)
@@ -149,12 +165,17 @@ class HostCard(Card):
     def show_state(self, seen: Examined | None, next_end: Forecast | None) -> None:
         """What the partition presents, and what fails next on it."""
         standing = seen.standing if seen is not None else Standing.PLAIN
-        self.icon.set_icon(_ICONS[standing])
+        # What was planned was planned for what the host presented before.
+        self._plan = None
+        self._renewal.hide()
+        soon = next_end is not None and next_end.verdict is Verdict.WARN
+        icon = _ICONS[standing]
+        self.icon.set_icon("warning" if soon and icon == "passed" else icon)
         self.words.show_text(_WORDS[standing])
         chain = seen.chains[0] if seen is not None and seen.chains else ()
         ends = min((one.not_after for one in chain), default=None)
         words: Text = NOTHING
-        if next_end is not None and next_end.verdict is not Verdict.FAIL:
+        if soon and next_end is not None:
             words = next_end.text
         elif ends is not None:
             words = T("Valid until {day}", day=texts.day_with_days(ends))
@@ -175,7 +196,16 @@ class HostCard(Card):
             self.refusal.clear()
         elif port.refusal is not None:
             found = port.refusal
-            self.refusal.say(found.title, found.cause, found.next_step, kind="failed")
+            # A chain that names its issuer is renewed here; any other next step is the check's.
+            top = port.chain[-1] if port.chain else None
+            here = found.title == UNTRUSTED and top is not None and (top.self_issued or top.is_ca)
+            step = T(
+                "Press Renew: it shows old and new side by side, and trusts the new one once its "
+                "fingerprint was compared."
+            )
+            self.refusal.say(
+                found.title, found.cause, step if here else found.next_step, kind="failed"
+            )
         elif port.problem is not None:
             self.refusal.show_problem(port.problem, kind="warning")
 
@@ -198,6 +228,14 @@ class HostCard(Card):
         self.compared.setChecked(False)
         self._renewal.show()
         self._settle()
+        settle_soon()
+        self.planned.emit()
+
+    def _cancel(self) -> None:
+        self._plan = None
+        self._renewal.hide()
+        self.renew.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
         settle_soon()
 
     def show_problem(self, found: Problem) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.domain.text import T, Text
 from wizard.flows.looking import GatewayLook
@@ -32,11 +32,8 @@ class GatewayCard(Card):
         self._path.chosen.connect(lambda _path: self._open())
         self.button = Button(T("Open"))
         self.button.clicked.connect(self._open)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.folder, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.body.addLayout(row)
+        self.folder.put_beside(self.button)
+        self.body.addWidget(self.folder)
         bench.changed.connect(self.settle)
         bench.busy_changed.connect(self.settle)
         self.settle()

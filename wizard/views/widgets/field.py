@@ -61,7 +61,10 @@ class Field(QWidget):
         self.label = Label(label, "text", "text", parent=self)
         self.label.setBuddy(self.editor)
         column.addWidget(self.label)
-        column.addWidget(self.editor)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self.editor, 1)
+        column.addLayout(self._row)
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(6)
@@ -79,6 +82,10 @@ class Field(QWidget):
         self._edited_signal().connect(self._edited)
         self._inner().installEventFilter(self)
         self._show()
+
+    def put_beside(self, widget: QWidget) -> None:
+        """Put a button beside the editor, level with it whatever stands above and below."""
+        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
 
     # ------------------------------------------------------------ the text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QMimeData, QPointF, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -199,9 +199,19 @@ class Prose(QTextEdit):
 
     def show_text(self, text: Text | str) -> None:
         """Show other words."""
-        self.setPlainText(texts.show(text))
+        self.setPlainText(texts.breakable(texts.show(text)))
         self._tint()
         self.updateGeometry()
+
+    def toPlainText(self) -> str:  # noqa: N802 - Qt's name
+        """The words as they were given."""
+        return texts.unbroken(super().toPlainText())
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
+        """What is copied: the words as they were given."""
+        data = QMimeData()
+        data.setText(texts.unbroken(self.textCursor().selectedText().replace("\u2029", "\n")))
+        return data
 
     def text(self) -> str:
         """The words."""
