@@ -141,7 +141,7 @@ def set_level(services: Services, tree: InstallTree, level: str, logger: str = "
         ``log.level``, ``log.logger-name``, and those of `in_force`.
     """
     wanted = level_name(level)
-    found = _readable(services, tree)
+    found = to_edit(services, tree)
     before = level_of(found.settings, logger)
     change = changed(services, found, wanted, logger)
     if not change.needed:
@@ -178,7 +178,7 @@ def set_file(services: Services, tree: InstallTree, file: str) -> LevelChange:
     return LevelChange(before, in_force(services, tree), backup)
 
 
-def _readable(services: Services, tree: InstallTree) -> InForce:
+def to_edit(services: Services, tree: InstallTree) -> InForce:
     """The file in force; one whose level log4j does not know may have it repaired."""
     try:
         return in_force(services, tree)

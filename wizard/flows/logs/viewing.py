@@ -107,9 +107,26 @@ def recent(
     ProblemError
         ``log.file-missing``, ``log.unreadable``.
     """
+    parts = deque(part.events for part in backwards(services, where, query, count, stop))
+    parts.reverse()
+    return tuple(event for part in parts for event in part)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a log: where it begins, and its last wanted events, oldest first."""
+
+    start: int
+    events: tuple[LogEvent, ...]
+
+
+def backwards(
+    services: Services, where: LogPlace, query: LogQuery, count: int, stop: int | None = None
+) -> Iterator[Part]:
+    """As `recent`, piece by piece from the end, the latest piece first; for whoever shows what
+    is found while a rare text is looked for."""
     how = forms(services, where)
     end = services.logs.size(where.path) if stop is None else stop
-    kept: deque[tuple[LogEvent, ...]] = deque()
     found = size = 0
     block = FIRST_BLOCK
     while end > 0 and found < count and size < MOST_KEPT:
@@ -123,13 +140,12 @@ def recent(
             room -= _size(event)
             while room < 0 and len(part) > 1:
                 room += _size(part.popleft())
-        kept.appendleft(tuple(part))
+        yield Part(start, tuple(part))
         found += len(part)
         size += sum(map(_size, part))
         if query.since is not None and _before(services, where.path, how, start, query.since):
             break
         end, block = start, BLOCK
-    return tuple(event for part in kept for event in part)
 
 
 def since(services: Services, where: LogPlace, query: LogQuery) -> Iterator[LogEvent]:

@@ -1,0 +1,86 @@
+"""What is said about a level for a while, and who began it."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import datetime
+
+from wizard.domain.text import NOTHING, T, Text
+from wizard.flows.logs.debugging import Debugging, Ended
+from wizard.flows.logs.inforce import InForce
+
+_DAYS = (
+    T("Monday"),
+    T("Tuesday"),
+    T("Wednesday"),
+    T("Thursday"),
+    T("Friday"),
+    T("Saturday"),
+    T("Sunday"),
+)
+
+
+def who() -> str:
+    """The person, for those who look at it later."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def at(moment: datetime, now: datetime) -> Text:
+    """ "14:02" today, "Tuesday 14:02" within a week, else with the date."""
+    local, today = moment.astimezone(), now.astimezone()
+    time = f"{local:%H:%M}"
+    if local.date() == today.date():
+        return T("{time}", time=time)
+    if abs((local.date() - today.date()).days) < 7:
+        return T("{day} {time}", day=_DAYS[local.weekday()], time=time)
+    return T("{date} {time}", date=f"{local:%Y-%m-%d}", time=time)
+
+
+def on_since(debugging: Debugging, now: datetime) -> Text:
+    """ "DEBUG is still on since Tuesday 14:02, until 14:32." """
+    level: Text = T("{level}", level=debugging.level)
+    if debugging.logger:
+        level = T("{level} of {logger}", level=level, logger=debugging.logger)
+    since = at(debugging.started, now)
+    if debugging.until is None:
+        return T("{level} is still on since {since}, without an end.", level=level, since=since)
+    return T(
+        "{level} is still on since {since}, until {until}.",
+        level=level, since=since, until=at(debugging.until, now),
+    )  # fmt: skip
+
+
+def by_whom(debugging: Debugging) -> Text:
+    """ "Anna switched it on." """
+    return T("{who} switched it on.", who=debugging.who) if debugging.who else NOTHING
+
+
+def back(ended: Ended) -> Text:
+    """What a level that went back is told as."""
+    debugging = ended.debugging
+    of: Text | str = ""
+    if debugging.logger:
+        of = T(" of {logger}", logger=debugging.logger)
+    if not ended.level:
+        return T("The log level{of} is the one from before: it has none of its own again.", of=of)
+    if ended.untouched:
+        return T(
+            "The log level{of} stays {level}: somebody set it while {former} was running.",
+            of=of, level=ended.level, former=debugging.level,
+        )  # fmt: skip
+    return T("The log level{of} is {level} again.", of=of, level=ended.level)
+
+
+def when_read(found: InForce) -> Text:
+    """When the connector reads a level that was written."""
+    if read_by_itself(found):
+        return T("Log4j 2 reads it by itself in a moment (monitorInterval).")
+    return T("The connector reads it at the next start of the Gateway service.")
+
+
+def read_by_itself(found: InForce) -> bool:
+    """Whether no restart is needed."""
+    return found.settings is not None and found.settings.watched
