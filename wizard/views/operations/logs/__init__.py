@@ -1,0 +1,1 @@
+"""The Log page: the viewer, the guided trace, the levels, the bundle."""

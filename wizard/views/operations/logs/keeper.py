@@ -1,0 +1,105 @@
+"""A level whose time is over goes back, also while the window is open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+
+from wizard.domain.ports import InstallTree
+from wizard.domain.problems import Problem
+from wizard.flows.logs.debugging import Debugging, Ended, finish_due, running
+from wizard.views import tasks
+from wizard.views.operations.bench import Bench
+
+LOOK_MS = 10_000
+
+State = Debugging | None
+
+
+class LevelKeeper(QTimer):
+    """Looks from time to time whether a level for a while is on, and ends it in time.
+
+    Attributes
+    ----------
+    running : Debugging or None
+        As it was seen last.
+    ended : Ended or None
+        What went back by itself since the window was opened.
+    problem : Problem or None
+        Why the note, or the way back, cannot be used.
+    changed : Signal
+    """
+
+    changed = Signal()
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._tree: InstallTree | None = None
+        self._task: tasks.TaskHandle | None = None
+        self.running: Debugging | None = None
+        self.ended: Ended | None = None
+        self.problem: Problem | None = None
+        self.known = False
+        self.setInterval(LOOK_MS)
+        self.timeout.connect(self.look)
+        bench.changed.connect(self._follow)
+        self._follow()
+
+    def look(self) -> None:
+        """Look now; not while the bench writes."""
+        tree = self._tree
+        if tree is None or self._bench.busy or self._task is not None:
+            return
+        services = self._bench.services
+
+        def work() -> tuple[Ended | None, State]:
+            ended = finish_due(services, tree)
+            return ended, running(services, tree)
+
+        self._task = tasks.run(work, self._took, self._refused, owner=self)
+
+    def take(self, debugging: Debugging | None) -> None:
+        """What a page has just begun or ended."""
+        self._show(debugging, None)
+        self.ended = None
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        found = self._bench.found
+        tree = None if found is None else found.tree
+        if tree == self._tree:
+            return
+        self._tree, self.running, self.ended, self.problem = tree, None, None, None
+        self.known = False
+        self.changed.emit()
+        if tree is None:
+            self.stop()
+        else:
+            self.start()
+            self.look()
+
+    def _took(self, found: tuple[Ended | None, State]) -> None:
+        self._task = None
+        if self._bench.busy:
+            return  # what the page does now counts
+        ended, debugging = found
+        if ended is not None:
+            self.ended = ended
+        self._show(debugging, None)
+        self.changed.emit()
+
+    def _refused(self, problem: Problem) -> None:
+        self._task = None
+        self._show(None, problem)
+        self.changed.emit()
+
+    def _show(self, debugging: Debugging | None, problem: Problem | None) -> None:
+        self.running, self.problem, self.known = debugging, problem, True
+        if debugging is not None:
+            self.ended = None
+
+
+def keeper_of(bench: Bench) -> LevelKeeper:
+    """The keeper of a bench, made where nobody has made it yet."""
+    found = next((one for one in bench.children() if isinstance(one, LevelKeeper)), None)
+    return found or LevelKeeper(bench)
