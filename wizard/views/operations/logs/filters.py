@@ -163,6 +163,7 @@ class Filters(QWidget):
 
     def _switched(self) -> None:
         self.text.set_validator(self._grep)
+        self.text.touch()
         if self.text.text():
             self._tell()
 

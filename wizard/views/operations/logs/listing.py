@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
@@ -274,6 +275,22 @@ class LogList(QListView):
                 self.toggle(index)
         else:
             super().keyPressEvent(event)
+            if event.key() == Qt.Key.Key_Home:
+                self.scrollToTop()
+            elif event.key() == Qt.Key.Key_End:
+                self.scrollToBottom()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Keys begin where the person looks; Qt would begin at the first line."""
+        if not self.currentIndex().isValid() and self.lines.rowCount():
+            bottom = self.indexAt(self.viewport().rect().bottomLeft())
+            last = bottom if bottom.isValid() else self.lines.index(self.lines.rowCount() - 1)
+            self._own = True
+            self.selectionModel().setCurrentIndex(
+                last, self.selectionModel().SelectionFlag.NoUpdate
+            )
+            self._own = False
+        super().focusInEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
