@@ -10,6 +10,7 @@ from wizard.domain.text import T
 from wizard.flows.services import Services
 from wizard.views.operations.bench import Bench
 from wizard.views.operations.benchpage import BenchPage
+from wizard.views.operations.logs.keeper import LevelKeeper
 from wizard.views.operations.places import PLACES
 from wizard.views.placeswindow import PlacesWindow
 
@@ -30,6 +31,8 @@ class OperationsWindow(PlacesWindow[Bench, BenchPage]):
     Attributes
     ----------
     bench : Bench
+    keeper : LevelKeeper
+        A debug level whose time is over goes back, whatever page is shown.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class OperationsWindow(PlacesWindow[Bench, BenchPage]):
         guest: bool = False,
     ) -> None:
         self.bench = Bench(services, folder)
+        self.keeper = LevelKeeper(self.bench)
         super().__init__(
             TITLE,
             self.bench,
