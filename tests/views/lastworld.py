@@ -253,7 +253,7 @@ class LastWorld:
 
     def __post_init__(self) -> None:
         connector = self.folder / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
-        (connector / "classes").mkdir(parents=True)
+        (connector / "classes").mkdir(parents=True, exist_ok=True)
         if self.properties is not None:
             (connector / "fpc101.properties").write_bytes(self.properties)
         if self.log4j is not None:

@@ -165,3 +165,20 @@ def test_nothing_is_unnamed_or_clipped(
     qtbot.waitUntil(lambda: clipped(page) == [])
     assert unnamed(page) == []
     assert page.column.width() <= page.scroll_area.viewport().width()
+
+
+def test_the_file_in_force_is_named_and_read(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "g"
+    classes = folder / "MyPassGateway" / "bin" / "ConnectorIBMSystemI" / "classes"
+    classes.mkdir(parents=True)
+    (classes / "log4j2.xml").write_text(
+        '<Configuration><Appenders><File name="f" fileName="/var/log/two.log"/></Appenders>'
+        '<Loggers><Root level="error"><AppenderRef ref="f"/></Root></Loggers></Configuration>'
+    )
+    world = LastWorld(folder)
+    page = shown(qtbot, world)
+    assert page.level.currentData() == "ERROR"
+    assert page.file.text() == "/var/log/two.log"
+    assert "log4j2.xml" in facts(page) and "ERROR, stays as it is" in facts(page)
+    assert "Only Log4j 2 reads log4j2.xml" in facts(page)
+    qtbot.waitUntil(lambda: clipped(page) == [])

@@ -19,6 +19,7 @@ from wizard.flows.answers import (
     LoggingAnswer,
 )
 from wizard.flows.backups import backup_root
+from wizard.flows.logs.inforce import choose, is_usual
 from wizard.flows.passwords import password_entry
 from wizard.flows.services import Services
 from wizard.flows.stores import RecognisedStore, recognise_stores
@@ -44,7 +45,7 @@ class GatewayLook:
     command : str or None
         From ``fpc101.properties``; None = the key or the file is absent.
     logging : LoggingAnswer or None
-        From ``log4j.properties``, or what a new one would say; None = it is unreadable.
+        From the logging file in force, or what a new one would say; None = it is unreadable.
     stores : tuple of RecognisedStore
         Truststores in the connector folder, the one to use first.
     stored : frozenset of str
@@ -121,7 +122,7 @@ def look(services: Services, folder: Path) -> GatewayLook:
     except ProblemError as error:
         problems.append(error.problem)
     try:
-        found = replace(found, logging=_logging(services.files, tree.log4j))
+        found = replace(found, logging=read_logging(services, tree))
     except ProblemError as error:
         problems.append(error.problem)
     try:
@@ -154,9 +155,23 @@ def _partitions(
     return ((), ()) if data is None else (files.partitions(data), files.partition_remarks(data))
 
 
-def _logging(files: ConfigFiles, path: Path) -> LoggingAnswer:
-    data = files.read(path) or b""
-    return LoggingAnswer(files.log_level(data), files.log_file(data))
+def read_logging(services: Services, tree: InstallTree) -> LoggingAnswer:
+    """Level and file of the logging file in force, or what a new one would say.
+
+    Raises
+    ------
+    ProblemError
+        ``log.config-...``, ``configfiles.*``: the file cannot be understood, or Log4j 2 would
+        not read the one that could be made.
+    """
+    found = choose(services, tree)
+    if not is_usual(tree, found.path):
+        now = services.logconfigs.settings(found.path, found.data or b"")
+        return LoggingAnswer(now.level.upper(), now.file)
+    if found.data is None and not found.sure:
+        raise ProblemError("log.config-none", folder=found.path.parent, why=found.why)
+    data = services.files.read(tree.log4j) or b""
+    return LoggingAnswer(services.files.log_level(data), services.files.log_file(data))
 
 
 def _stored(services: Services, partitions: Sequence[Partition]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ from wizard.flows.answers import (
     check_command,
     check_logging,
 )
-from wizard.flows.looking import COMMAND_KEY, SSL_KEY
+from wizard.flows.logs.inforce import choose, is_usual
+from wizard.flows.looking import COMMAND_KEY, SSL_KEY, read_logging
 from wizard.flows.services import Services
 from wizard.flows.stores import StagedStore, recognise_stores, stage_store
 
@@ -48,7 +50,7 @@ def stage(services: Services, answers: Answers, tree: InstallTree) -> Staging:
     store = stage_store(services, answers, tree, stores)
     candidates = [
         _properties(files, answers, tree),
-        _log4j(files, answers, tree),
+        _logging(services, answers, tree),
         _partitions(files, answers, tree),
     ]
     if store is not None:
@@ -73,6 +75,30 @@ def _properties(files: ConfigFiles, answers: Answers, tree: InstallTree) -> File
             values[COMMAND_KEY] = command
     after = files.set_properties(before or b"", values) if values else before or b""
     return FileChange(tree.properties, before, after)
+
+
+def _logging(services: Services, answers: Answers, tree: InstallTree) -> FileChange:
+    found = choose(services, tree)
+    asked = answers.logging
+    usual = is_usual(tree, found.path)
+    unread = usual and found.data is None and not found.sure
+    if usual and not unread:
+        return _log4j(services.files, answers, tree)
+    if not (asked.level or asked.file):
+        return FileChange(found.path, found.data or b"", found.data or b"")
+    if unread:
+        raise ProblemError("log.config-none", folder=found.path.parent, why=found.why)
+    # Another file counts than the one that the product came with.
+    now = LoggingAnswer("", "")
+    with contextlib.suppress(ProblemError):
+        now = read_logging(services, tree)
+    wanted = check_logging(asked, now)
+    level = wanted.level if wanted.level != now.level else ""
+    file = wanted.file if wanted.file != now.file else ""
+    if not (level or file):
+        return FileChange(found.path, found.data, found.data or b"")
+    after = services.logconfigs.changed(found.path, found.data or b"", level=level, file=file)
+    return FileChange(found.path, found.data, after)
 
 
 def _log4j(files: ConfigFiles, answers: Answers, tree: InstallTree) -> FileChange:

@@ -330,6 +330,19 @@ class FakeFiles:
         shutil.rmtree(backup.folder)
 
 
+class FakeLogConfigs:
+    """Knows which logging files lie there, and reads what kind of lines these tests write."""
+
+    def there(self, folder: Path) -> tuple[Path, ...]:
+        return tuple(folder.glob("log4j*")) if folder.is_dir() else ()
+
+    def libraries(self, folders: Sequence[Path]) -> tuple[str, ...]:
+        return tuple(sorted(one.name for folder in folders for one in folder.glob("log4j*.jar")))
+
+    def read(self, path: Path) -> bytes | None:
+        return path.read_bytes() if path.is_file() else None
+
+
 class FakeKeystores:
     """Stores as the JKS magic, a password's hash, and the certificates' descriptions."""
 
@@ -439,4 +452,5 @@ class World:
             vault=self.vault,
             settings=self.settings,
             clock=self.clock,
+            logconfigs=FakeLogConfigs(),  # type: ignore[arg-type] # a double
         )

@@ -108,6 +108,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Files of this kind (YAML, JSON) are recognised but not edited here.",
         "Change the level of the root logger in that file with an editor.",
     ),
+    "log.config-none": (
+        "There is no logging file that the connector would read.",
+        "{why}",
+        "Put a log4j2.xml or log4j2.properties into {folder}; the product's maker has one. A "
+        "log4j.properties would have no effect, so none is written.",
+    ),
     "log.logger-name": (
         "“{typed}” cannot be the name of a logger.",
         "It is the name of a Java package or class, such as com.ibm.as400.access.",

@@ -10,7 +10,7 @@ Java is not seen from here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.domain.logports import LogSettings
@@ -62,6 +62,23 @@ class InForce:
     libraries: tuple[str, ...] = ()
 
 
+def is_usual(tree: InstallTree, path: Path) -> bool:
+    """Whether a logging file is the one that the product came with."""
+    return path.name.lower() == tree.log4j.name.lower()
+
+
+def choose(services: Services, tree: InstallTree) -> InForce:
+    """Which file it is, before anything in it is understood; no settings.
+
+    Raises
+    ------
+    ProblemError
+        ``configfiles.*``: the file cannot be read at all.
+    """
+    path, why, sure, others, jars = _choose(services, tree)
+    return InForce(path, services.logconfigs.read(path), None, why, sure, others, jars)
+
+
 def in_force(services: Services, tree: InstallTree) -> InForce:
     """Find the file, and read it.
 
@@ -70,10 +87,10 @@ def in_force(services: Services, tree: InstallTree) -> InForce:
     ProblemError
         ``log.config-...``, ``configfiles.*``: the file cannot be understood.
     """
-    path, why, sure, others, jars = _choose(services, tree)
-    data = services.logconfigs.read(path)
-    settings = None if data is None else services.logconfigs.settings(path, data)
-    return InForce(path, data, settings, why, sure, others, jars)
+    found = choose(services, tree)
+    if found.data is None:
+        return found
+    return replace(found, settings=services.logconfigs.settings(found.path, found.data))
 
 
 def _choose(
@@ -106,6 +123,10 @@ def _choose(
                 "{name} only when it is told to (log4j1.compatibility).",
                 jars=names, name=old[0].name,
             )  # fmt: skip
+        elif not new:
+            why = T(
+                "Log4j 2 is installed ({jars}), and there is no file that it reads.", jars=names
+            )
     else:
         # log4j 1 never reads a log4j2 file: whoever put one there uses Log4j 2.
         ranked, sure = new or old or [tree.log4j], not (new and old)
@@ -185,8 +206,7 @@ def to_edit(services: Services, tree: InstallTree) -> InForce:
     except ProblemError as fault:
         if fault.id not in ("configfiles.log4j-level-unknown", "configfiles.log4j-no-root"):
             raise
-        path, why, sure, others, jars = _choose(services, tree)
-        return InForce(path, services.logconfigs.read(path), None, why, sure, others, jars)
+        return choose(services, tree)
 
 
 def changed(services: Services, found: InForce, level: str, logger: str = "") -> FileChange:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from wizard.domain.ports import InstallTree
 from wizard.domain.problems import Problem, ProblemError
-from wizard.domain.text import T, Text
+from wizard.domain.text import NOTHING, T, Text
 from wizard.flows.answers import LOG_LEVELS, LoggingAnswer, check_logging
+from wizard.flows.logs.inforce import choose
+from wizard.flows.looking import read_logging
 from wizard.flows.services import Services
 from wizard.flows.steps import LOGGING, step
 from wizard.views import tasks, texts
@@ -47,27 +50,32 @@ VERBOSE = frozenset({"DEBUG", "TRACE", "ALL"})
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What ``log4j.properties`` says now; empty strings where it cannot be read."""
+    """What the logging file in force says now; empty strings where it cannot be read."""
 
     exists: bool
     level: str = ""
     file: str = ""
     problem: Problem | None = None
+    path: Path | None = None
+    why: Text = NOTHING
 
 
 def read_present(services: Services, tree: InstallTree) -> Present:
     """Read the file. Blocks; a file that cannot be understood is a `problem`, no exception."""
     try:
-        data = services.files.read(tree.log4j)
-        if data is None:
-            return Present(False)
-        return Present(True, services.files.log_level(data), services.files.log_file(data))
+        found = choose(services, tree)
     except ProblemError as error:
         return Present(True, problem=error.problem)
+    here = Present(found.data is not None, path=found.path, why=found.why)
+    try:
+        now = read_logging(services, tree)
+    except ProblemError as error:
+        return replace(here, exists=True, problem=error.problem)
+    return replace(here, level=now.level, file=now.file) if here.exists else here
 
 
 class LoggingPage(Page):
-    """``classes/log4j.properties``: level and log file, now and after Apply."""
+    """The logging file in force: level and log file, now and after Apply."""
 
     def __init__(self, context: SetupContext, parent: QWidget | None = None) -> None:
         found = step(LOGGING)
@@ -202,7 +210,9 @@ class LoggingPage(Page):
         tree = self._flow.tree
         lines: list[tuple[Text | str, Text | str]] = []
         if tree is not None:
-            lines.append((T("Settings file"), str(tree.log4j)))
+            lines.append((T("Settings file"), str(present.path or tree.log4j)))
+        if present.why:
+            lines.append((T("Why this one"), present.why))
         if not present.exists:
             lines += [
                 (T("Now"), T("The file does not exist; Apply creates it.")),
