@@ -418,6 +418,8 @@ def test_a_level_that_runs_is_seen_from_the_start_and_goes_back_by_itself(
         keeper_of(page.bench).setInterval(20)
         qtbot.waitUntil(lambda: "is INFO again" in page.trace.state.problem_text, timeout=15_000)
         assert "The time of DEBUG is over" in page.trace.state.problem_text
+        # The service still writes DEBUG until it is restarted.
+        assert page.trace.restart.isVisible()
         assert world.config.read_bytes() == before
 
 

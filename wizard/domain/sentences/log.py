@@ -5,8 +5,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "log.file-missing": (
         "The log “{path}” does not exist.",
         "The connector has not written it yet, or it writes to another place.",
-        "Run a password reset once, or compare the path with log level; another file can be named: "
-        "log tail FILE.",
+        "Run a password reset once, or compare the path with the logging file's. Another file can "
+        "be named: log tail FILE, or “Log” on the Log page.",
     ),
     "log.unreadable": (
         "The log “{path}” cannot be read: {reason}.",
@@ -17,13 +17,13 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "log.no-file": (
         "The connector's logging file names no log file.",
         "{path} sends the log elsewhere, for example to a console.",
-        "Name the file: log tail FILE.",
+        "Name the file: log tail FILE, or “Log” on the Log page.",
     ),
     "log.relative": (
         "The log's path “{file}” is not a full one.",
         "log4j takes it from the folder that the service was started in, and no file of that name "
         "lies in the connector's folders.",
-        "Name the file: log tail FILE; better, set a full path.",
+        "Set a full path, or name the file: log tail FILE, or “Log” on the Log page.",
     ),
     # ------------------------------------------------------------ what is asked for
     "log.level": (
@@ -123,12 +123,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "log.out-exists": (
         "“{path}” exists already.",
         "A file is not replaced unasked.",
-        "Choose another name, or add --force.",
+        "Choose another name, or agree that it is replaced (--force).",
     ),
     "log.out-unwritable": (
         "“{path}” cannot be written: {reason}.",
         "The folder may be missing or protected, or the disk full.",
-        "Choose another place with --out.",
+        "Choose another place for it.",
     ),
     "log.report": (
         "“{path}” is not a report of a check.",

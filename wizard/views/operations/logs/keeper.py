@@ -5,8 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 
 from wizard.domain.ports import InstallTree
-from wizard.domain.problems import Problem
+from wizard.domain.problems import Problem, ProblemError
 from wizard.flows.logs.debugging import Debugging, Ended, finish_due, running
+from wizard.flows.logs.inforce import in_force
+from wizard.flows.logs.words import read_by_itself
+from wizard.flows.services import Services
 from wizard.views import tasks
 from wizard.views.operations.bench import Bench
 
@@ -24,6 +27,8 @@ class LevelKeeper(QTimer):
         As it was seen last.
     ended : Ended or None
         What went back by itself since the window was opened.
+    restart : tuple of str or None
+        The services that read the level only when they start; None where none has to.
     problem : Problem or None
         Why the note, or the way back, cannot be used.
     changed : Signal
@@ -38,6 +43,7 @@ class LevelKeeper(QTimer):
         self._task: tasks.TaskHandle | None = None
         self.running: Debugging | None = None
         self.ended: Ended | None = None
+        self.restart: tuple[str, ...] | None = None
         self.problem: Problem | None = None
         self.known = False
         self.setInterval(LOOK_MS)
@@ -52,16 +58,19 @@ class LevelKeeper(QTimer):
             return
         services = self._bench.services
 
-        def work() -> tuple[Ended | None, State]:
+        def work() -> tuple[Ended | None, State, tuple[str, ...] | None]:
             ended = finish_due(services, tree)
-            return ended, running(services, tree)
+            names = None
+            if ended is not None and not ended.untouched:
+                names = to_restart(services, tree)
+            return ended, running(services, tree), names
 
         self._task = tasks.run(work, self._took, self._refused, owner=self)
 
     def take(self, debugging: Debugging | None) -> None:
         """What a page has just begun or ended."""
         self._show(debugging, None)
-        self.ended = None
+        self.ended = self.restart = None
         self.changed.emit()
 
     def _follow(self) -> None:
@@ -78,13 +87,13 @@ class LevelKeeper(QTimer):
             self.start()
             self.look()
 
-    def _took(self, found: tuple[Ended | None, State]) -> None:
+    def _took(self, found: tuple[Ended | None, State, tuple[str, ...] | None]) -> None:
         self._task = None
-        if self._bench.busy:
+        ended, debugging, names = found
+        if self._bench.busy and ended is None:
             return  # what the page does now counts
-        ended, debugging = found
         if ended is not None:
-            self.ended = ended
+            self.ended, self.restart = ended, names
         self._show(debugging, None)
         self.changed.emit()
 
@@ -97,6 +106,16 @@ class LevelKeeper(QTimer):
         self.running, self.problem, self.known = debugging, problem, True
         if debugging is not None:
             self.ended = None
+
+
+def to_restart(services: Services, tree: InstallTree) -> tuple[str, ...] | None:
+    """What has to be restarted to read a level; None when log4j looks by itself. Blocks."""
+    try:
+        if read_by_itself(in_force(services, tree)):
+            return None
+        return services.gateway.services()
+    except ProblemError:
+        return ()
 
 
 def keeper_of(bench: Bench) -> LevelKeeper:

@@ -20,8 +20,8 @@ from wizard.views.widgets import Button, Card, FlowLayout
 
 REHEARSAL = "rehearsal"
 _ICONS = {"trace": "search", "levels": "file", "bundle": "save"}
-_LEAST_LIST = 200
-_AROUND_LIST = 430
+_LEAST_LIST = 180
+_AROUND_LIST = 472
 """Pixels of the page that the list leaves to what stands around it."""
 
 

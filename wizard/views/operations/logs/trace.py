@@ -14,12 +14,11 @@ from wizard.domain.problems import Problem
 from wizard.domain.text import NOTHING, T, Text
 from wizard.flows.logs import debugging
 from wizard.flows.logs.debugging import Debugging, Ended, Started
-from wizard.flows.logs.inforce import in_force
-from wizard.flows.logs.words import at, back, by_whom, on_since, read_by_itself, when_read, who
+from wizard.flows.logs.words import at, back, by_whom, on_since, read_by_itself, who
 from wizard.flows.services import Services
 from wizard.views import texts
 from wizard.views.operations.bench import Bench
-from wizard.views.operations.logs.keeper import keeper_of
+from wizard.views.operations.logs.keeper import keeper_of, to_restart
 from wizard.views.pages.restartcard import RestartCard
 from wizard.views.pages.rows import ProgressRows
 from wizard.views.settling import settle_soon
@@ -63,8 +62,6 @@ class TraceCard(Card):
         )
         self._bench = bench
         self._keeper = keeper_of(bench)
-        self._reread = False
-        self._services: tuple[str, ...] | None = None
         self._restarting = False
         self.state = Notice()
         self.body.addWidget(self.state)
@@ -111,6 +108,12 @@ class TraceCard(Card):
         """Derive everything from the level that runs."""
         now = self._keeper.running
         busy = self._bench.busy
+        names, self._keeper.restart = self._keeper.restart, None
+        if names is not None:
+            # The level went back by itself, and the service still has the other one.
+            self._restarting = True
+            self.restart.set_services(names)
+            self.restart.begin_anew()
         self._begin.setVisible(now is None)
         self._links.setVisible(now is not None)
         self.start.setEnabled(not busy and self._keeper.known)
@@ -151,35 +154,32 @@ class TraceCard(Card):
         return until is not None and self._bench.services.clock() >= until
 
     def _show_steps(self, now: Debugging | None) -> None:
-        show = self.steps.show_row
         running = now is not None
-        show("on", "passed" if running else "waiting", T("Switch to DEBUG"),
-             NOTHING if running else T("User names and what is done for them stand in the log "
-                                       "then, and it grows fast."))  # fmt: skip
         read = running and not self._restarting
-        show("read", "passed" if read else "waiting",
-             T("The connector reads the level"), self._when_read(running=running))  # fmt: skip
-        show("do", "running" if running else "waiting", T("Reproduce the fault"),
-             T("Do what failed, for example reset the password of the user it failed for. A "
-               "rehearsal on a test user does as well."))  # fmt: skip
-        show(
-            "see",
-            "waiting",
-            T("Read only the lines since"),
-            T("They are found even after the log was rotated or this program was closed."),
-        )
         when: Text = T("It goes back by itself when the time is over.")
-        if now is not None and now.until is not None:
+        if now is not None:
             clock = self._bench.services.clock()
-            when = T("It goes back by itself at {time}.", time=at(now.until, clock))
-        show("off", "waiting", T("Go back to the level from before"), when)
-
-    def _when_read(self, *, running: bool) -> Text:
+            when = T("Go back as soon as the cause is found.") if now.until is None else (
+                T("It goes back by itself at {time}.", time=at(now.until, clock))
+            )  # fmt: skip
+        reading = T("Restart the gateway below.") if running and not read else NOTHING
         if not running:
-            return T("log4j 1 reads it at the next start of the Gateway service.")
-        if self._restarting:
-            return T("Restart the gateway below.")
-        return NOTHING
+            reading = T("log4j 1 reads it at the next start of the Gateway service.")
+        doing = T("Do what failed, for example reset the password of the user it failed for. A "
+                  "rehearsal on a test user does as well.")  # fmt: skip
+        rows = (
+            ("on", running, T("Switch to DEBUG"), NOTHING if running else T(
+                "User names and what is done for them stand in the log then, and it grows fast.")),
+            ("read", read, T("The connector reads the level"), reading),
+            ("do", False, T("Reproduce the fault"), doing if read else NOTHING),
+            ("see", False, T("Read only the lines since"), NOTHING),
+            ("off", False, T("Go back to the level from before"), when),
+        )  # fmt: skip
+        # The step that is to be done now turns; only it and what cannot be seen is explained.
+        due = next(key for key, done, _words, _more in rows if not done) if running else ""
+        for key, done, words, more in rows:
+            icon = "passed" if done else "running" if key == due else "waiting"
+            self.steps.show_row(key, icon, words, more)
 
     # ------------------------------------------------------------ with the card
 
@@ -240,11 +240,11 @@ class TraceCard(Card):
         self.problem.clear()
         self._bench.run(partial(_back, services, tree), self._stopped, self._refused)
 
-    def _stopped(self, found: tuple[Ended, bool, tuple[str, ...], Text]) -> None:
-        ended, by_itself, services, _when = found
+    def _stopped(self, found: tuple[Ended, tuple[str, ...] | None]) -> None:
+        ended, names = found
         self._keeper.take(None)
         self._keeper.ended = ended
-        self._offer(services, needed=not by_itself and not ended.untouched)
+        self._offer(names or (), needed=names is not None and not ended.untouched)
         self.reviewed.emit(None)
         self._bench.look()
 
@@ -254,9 +254,5 @@ class TraceCard(Card):
         settle_soon()
 
 
-def _back(services: Services, tree: InstallTree) -> tuple[Ended, bool, tuple[str, ...], Text]:
-    ended = debugging.stop(services, tree)
-    found = in_force(services, tree)
-    by_itself = read_by_itself(found)
-    names = () if by_itself else services.gateway.services()
-    return ended, by_itself, names, when_read(found)
+def _back(services: Services, tree: InstallTree) -> tuple[Ended, tuple[str, ...] | None]:
+    return debugging.stop(services, tree), to_restart(services, tree)
