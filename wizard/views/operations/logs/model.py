@@ -55,6 +55,15 @@ class Row:
     text: str
 
 
+Made = tuple[Entry, list[Row]]
+
+
+def made(shown: Iterable[Shown]) -> list[Made]:
+    """Events with their lines, ready for `LogModel.append`; made on any thread."""
+    entries = [Entry(one) for one in shown]
+    return [(entry, _rows_of(entry)) for entry in entries]
+
+
 class LogModel(QAbstractListModel):
     """Events of a log, the oldest first, within fixed bounds.
 
@@ -108,25 +117,26 @@ class LogModel(QAbstractListModel):
         self.entries, self._rows, self._size = [], [], 0
         self.endResetModel()
 
-    def append(self, shown: Iterable[Shown], *, trim: bool) -> int:
+    def append(self, new: Sequence[Made], *, trim: bool) -> int:
         """Add below; how many events there was no room for.
 
         Parameters
         ----------
+        new : sequence of Made
+            From `made`.
         trim : bool
             Take away at the top what is too much; else what does not fit is not taken.
         """
-        new = [Entry(one) for one in shown]
-        fits = len(new) if trim else self._fitting(new)
+        fits = len(new) if trim else self._fitting([entry for entry, _rows in new])
         left, new = len(new) - fits, new[:fits]
         if not new:
             return left
-        rows = [row for entry in new for row in _rows_of(entry)]
+        rows = [row for _entry, its in new for row in its]
         at = len(self._rows)
         self.beginInsertRows(QModelIndex(), at, at + len(rows) - 1)
-        self.entries += new
+        self.entries += [entry for entry, _rows in new]
         self._rows += rows
-        self._size += sum(one.size for one in new)
+        self._size += sum(entry.size for entry, _rows in new)
         self.endInsertRows()
         if trim:
             self._take_above()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import partial
 from pathlib import Path
 
@@ -14,14 +15,14 @@ from wizard.domain.ports import InstallTree
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.text import NOTHING, T, Text
 from wizard.flows.logs.debugging import Debugging
-from wizard.flows.logs.feed import UNREAD, Came, LogFeed, Older, Opened
+from wizard.flows.logs.feed import UNREAD, LogFeed, Older, Opened
 from wizard.flows.logs.viewing import LogPlace, place
 from wizard.flows.services import Services
 from wizard.views import tasks, texts
 from wizard.views.copying import copy_words
 from wizard.views.operations.logs.filters import Filters
 from wizard.views.operations.logs.listing import LogList
-from wizard.views.operations.logs.model import Entry
+from wizard.views.operations.logs.model import Entry, Made, made
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     Button,
@@ -37,6 +38,8 @@ from wizard.views.widgets import (
 
 LOOK_MS = 250
 """Between two looks at a log that grows."""
+SLICE = 1_000
+"""Events added at a time."""
 _MOST_DETAIL = 4_000
 
 
@@ -73,6 +76,7 @@ class Viewer(Card):
         self._more = self._gap = False
         self._waiting = 0
         self._size = 0
+        self._pending: deque[list[Made]] = deque()
         self._make()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -188,6 +192,7 @@ class Viewer(Card):
             return  # the field says why
         self._stop_task()
         self._feed = None
+        self._pending.clear()
         self._timer.stop()
         self._gap = self._more = False
         self._waiting = 0
@@ -295,29 +300,45 @@ class Viewer(Card):
 
     def _poll(self) -> None:
         feed = self._feed
-        if feed is None or self._task is not None:
+        if feed is None or self._task is not None or self._pending:
             return
-        self._task = tasks.run(feed.poll, partial(self._came, feed), partial(self._lost, feed),
+
+        def work() -> list[Made]:
+            return made(feed.poll().rows)
+
+        self._task = tasks.run(work, partial(self._came, feed), partial(self._lost, feed),
                                owner=self)  # fmt: skip
 
-    def _came(self, feed: LogFeed, came: Came) -> None:
+    def _came(self, feed: LogFeed, came: list[Made]) -> None:
         self._task = None
-        if feed is not self._feed or not came.rows:
+        if feed is not self._feed or not came:
             return
         if self.notice.isVisible():
             self.notice.clear()
+        self._pending = deque(came[at : at + SLICE] for at in range(0, len(came), SLICE))
+        self._take_slice(feed)
+
+    def _take_slice(self, feed: LogFeed) -> None:
+        """Some of what came; keys and clicks have their turn before the rest."""
+        if feed is not self._feed or not self._pending:
+            self._pending.clear()
+            return
+        came = self._pending.popleft()
         if self.list.at_end and not self._gap:
-            self.list.lines.append(came.rows, trim=True)
+            self.list.lines.append(came, trim=True)
             self._more = True
             self.list.to_end()
         else:
             # The person reads further up: nothing moves under the eyes.
-            left = len(came.rows)
+            left = len(came)
             if not self._gap:
-                left = self.list.lines.append(came.rows, trim=False)
+                left = self.list.lines.append(came, trim=False)
             self._gap = self._gap or left > 0
-            self._waiting += len(came.rows)
-        self._tell()
+            self._waiting += len(came)
+        if self._pending:
+            QTimer.singleShot(1, self, partial(self._take_slice, feed))
+        else:
+            self._tell()
 
     def _lost(self, feed: LogFeed, problem: Problem) -> None:
         self._task = None
