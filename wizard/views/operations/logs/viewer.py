@@ -6,11 +6,11 @@ from collections import deque
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from wizard.domain.logs import LogEvent, LogQuery
+from wizard.domain.logs import LogQuery
 from wizard.domain.ports import InstallTree
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.text import NOTHING, T, Text
@@ -20,9 +20,10 @@ from wizard.flows.logs.viewing import LogPlace, place
 from wizard.flows.services import Services
 from wizard.views import tasks, texts
 from wizard.views.copying import copy_words
+from wizard.views.operations.logs.detail import EventDetail, nothing, status
 from wizard.views.operations.logs.filters import Filters
 from wizard.views.operations.logs.listing import LogList
-from wizard.views.operations.logs.model import Entry, Made, made
+from wizard.views.operations.logs.model import Made, made
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     Button,
@@ -33,14 +34,12 @@ from wizard.views.widgets import (
     Label,
     Notice,
     PathField,
-    Prose,
 )
 
 LOOK_MS = 250
 """Between two looks at a log that grows."""
 SLICE = 1_000
 """Events added at a time."""
-_MOST_DETAIL = 4_000
 
 
 class Viewer(Card):
@@ -56,8 +55,8 @@ class Viewer(Card):
     copy, end, connector, everything : Button
     notice : Notice
         Why there are no lines.
-    known : Notice
-        What the selected event means.
+    detail : EventDetail
+        The selected event.
     status : Label
     trace_left : Signal
         The person looks at more than the lines of a trace again.
@@ -124,11 +123,9 @@ class Viewer(Card):
         for tool in (self.copy, self.end, self.everything, self.connector):
             tools.addWidget(tool)
         self.body.addWidget(self._buttons)
-        self.known = Notice()
-        self.body.addWidget(self.known)
-        self.detail = Prose(name=texts.show(T("The selected event")))
+        self.detail = EventDetail()
         self.body.addWidget(self.detail)
-        for part in (self.stop, self.detail, self.connector, self.everything, self.end):
+        for part in (self.stop, self.connector, self.everything, self.end):
             part.hide()
         self.copy.setEnabled(False)
 
@@ -231,25 +228,11 @@ class Viewer(Card):
         elif opened.unread:
             self.notice.say(*UNREAD, kind="warning")
         elif not self.list.lines.entries and not self.tracing:
-            self._say_empty(opened.size)
+            self.notice.say(*nothing(opened.size, filtered=not self.filters.everything))
         self.list.to_end()
         self._tell()
         self._run()
         settle_soon()
-
-    def _say_empty(self, size: int) -> None:
-        if self.filters.everything:
-            self.notice.say(
-                T("The log is empty."),
-                T("The connector has written nothing since the file was begun."),
-                T("Reset a password once: the lines appear here as they are written."),
-            )
-        else:
-            self.notice.say(
-                T("No line of the log is like this."),
-                T("All of it was looked through ({size}).", size=_bytes(size)),
-                T("Ask for less, or choose “Show everything”."),
-            )
 
     def _refused(self, problem: Problem) -> None:
         self._task = None
@@ -401,47 +384,22 @@ class Viewer(Card):
         if self._feed is None:
             self.status.show_text(NOTHING)
             return
-        locale = QLocale()
-        count = locale.toString(sum(one.shown.event is not None for one in self.list.lines.entries))
-        if self._waiting and not self.list.at_end:
-            new = locale.toString(self._waiting)
-            self.status.show_text(
-                T("{count} events shown, {new} new ones below.", count=count, new=new)
-            )
-        elif self.tracing:
-            self.status.show_text(T("{count} events since the trace began.", count=count))
-        elif self.follow.isChecked():
-            self.status.show_text(T("{count} events shown, new ones appear below.", count=count))
-        else:
-            self.status.show_text(T("{count} events shown; the log is not followed.", count=count))
+        count = sum(one.shown.event is not None for one in self.list.lines.entries)
+        waiting = 0 if self.list.at_end else self._waiting
+        self.status.show_text(
+            status(count, waiting, traced=self.tracing, followed=self.follow.isChecked())
+        )
 
     def _picked(self) -> None:
         chosen = self.list.chosen()
         self.copy.setEnabled(any(one.shown.event is not None for one in chosen))
-        one = chosen[0] if len(chosen) == 1 else None
-        self._explain(one)
-        event = None if one is None else one.shown.event
-        self.detail.setVisible(event is not None)
-        if event is not None:
-            self.detail.show_text(_whole(event))
+        self.detail.show_entry(chosen[0] if len(chosen) == 1 else None)
         settle_soon()
 
-    def _explain(self, one: Entry | None) -> None:
-        symptom = None if one is None else one.shown.symptom
-        if symptom is None:
-            self.known.clear()
-            return
-        self.known.say(symptom.what, symptom.why, symptom.next_step, kind="info")
-
-
-def _whole(event: LogEvent) -> str:
-    """The event's message, cut where nobody reads any more."""
-    lines = (event.raw, *event.message[1:], *event.stack[:1]) if event.raw else event.lines
-    return "\n".join(lines)[:_MOST_DETAIL]
-
-
-def _bytes(size: int) -> str:
-    return QLocale().formattedDataSize(size)
+    @property
+    def known(self) -> Notice:
+        """What the selected event means."""
+        return self.detail.known
 
 
 def _feed(
