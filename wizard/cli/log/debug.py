@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from wizard.cli.context import Context
-from wizard.cli.log.shared import debugging_json, query, say_started, started_json, who
+from wizard.cli.log.shared import debugging_json, query, say_started, started_json
 from wizard.cli.log.tail import Case, Grep, Level, Since, Stack, Thread, show_events
 from wizard.cli.output import Output
 from wizard.domain.logs import span
 from wizard.domain.problems import Problem, ProblemError
 from wizard.flows.logs import debugging
 from wizard.flows.logs.debugging import Ended
+from wizard.flows.logs.words import who
 
 app = typer.Typer(help="Trace a fault: start, reproduce it, show, stop.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]

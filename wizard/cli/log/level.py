@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wizard.cli.context import Context
-from wizard.cli.log.shared import restart_hint, say_started, started_json, who
+from wizard.cli.log.shared import restart_hint, say_started, started_json
 from wizard.cli.output import Output
 from wizard.domain.logs import span
 from wizard.domain.ports import Backup, InstallTree
@@ -15,6 +15,7 @@ from wizard.domain.problems import ProblemError
 from wizard.flows.answers import LoggingAnswer, check_logging
 from wizard.flows.logs import debugging
 from wizard.flows.logs.inforce import InForce, in_force, level_of, set_level
+from wizard.flows.logs.words import who
 
 
 def level(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Mapping
 
 from wizard.cli.output import Output
@@ -22,14 +21,6 @@ _HARMLESS: Mapping[int, str] = {
     **{code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))},
 }  # fmt: skip
 _COLOURS = {"ERROR": "31", "FATAL": "31;1", "WARN": "33", "DEBUG": "2", "TRACE": "2"}
-
-
-def who() -> str:
-    """The person, for those who look at it later."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def query(
