@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +28,11 @@ _OTHER_PASSWORD = ("keystore.wrong-password", "keystore.password-needed")
 def is_java_default(secret: Secret) -> bool:
     """Whether it is the password that everybody knows."""
     return secret == _JAVA_DEFAULT
+
+
+def with_java_default(passwords: Sequence[Secret]) -> tuple[Secret, ...]:
+    """These passwords, and then the one that everybody knows: it is tried on every store."""
+    return (*passwords, _JAVA_DEFAULT)
 
 
 class Origin(StrEnum):

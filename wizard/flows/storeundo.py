@@ -13,7 +13,7 @@ from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.domain.text import T, Text, join, one_of
 from wizard.flows.converting import renew_kept
 from wizard.flows.examining import TIMEOUT, examine
-from wizard.flows.passwords import store_entry
+from wizard.flows.passwords import store_entry, with_java_default
 from wizard.flows.services import Services
 from wizard.flows.storeproof import Proof, found_services
 from wizard.flows.storework import last_backup, saved_bytes, undo_store
@@ -227,8 +227,8 @@ def undo_change(
 def _opened(
     services: Services, data: bytes, passwords: Sequence[Secret]
 ) -> tuple[Secret | None, StoreContent | None]:
-    """The first of the passwords that opens a store, and what it holds."""
-    for secret in dict.fromkeys(passwords):
+    """The first of the passwords that opens a store, Java's own default last; what it holds."""
+    for secret in dict.fromkeys(with_java_default(passwords)):
         try:
             return secret, services.keystores.open(data, secret)
         except ProblemError:

@@ -15,6 +15,7 @@ from wizard.domain.text import NOTHING, T, Text, join
 from wizard.flows.answers import check_store_password
 from wizard.flows.survey import Survey
 from wizard.views import texts
+from wizard.views.keystores.told import new_password_words, old_password_words
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
     Button,
@@ -326,6 +327,9 @@ class ConvertCard(Card):
         if not steps:
             self.connector.clear()
             return
+        if self.other.isChecked():
+            self.connector.say(new_password_words(), old_password_words(), steps, kind="warning")
+            return
         self.connector.say(
             T("The connector reads this store, and will after the conversion: its path stays."),
             T(
@@ -353,8 +357,8 @@ class ConvertCard(Card):
         if self.other.isChecked():
             steps.append(
                 T(
-                    "Where it is told the password (javax.net.ssl.trustStorePassword), make that "
-                    "the new one."
+                    "Where it is told the store's password (javax.net.ssl.trustStorePassword), "
+                    "make that the new one before you restart it."
                 )
             )
         return join(*steps) if steps else NOTHING

@@ -59,6 +59,8 @@ class Desk(OneWork):
         self.proof: Proof | None = None
         self.secrets: list[Secret] = []
         self._secret: Secret | None = None
+        self._typed = False
+        self._earlier = False
 
     # ------------------------------------------------------------ looking
 
@@ -90,17 +92,21 @@ class Desk(OneWork):
         self.when_idle(partial(self._look_at, folder, path))
 
     def _look_at(self, folder: Path | None, path: Path | None) -> None:
-        self.folder, self.path, self._secret = folder, path, None
-        self.secrets = []
+        self.folder, self.path = folder, path
+        self._lock()
         self.look()
 
     def know(self, secret: Secret) -> None:
         """The store's password from now on: it was changed. The next look takes it."""
-        self._secret = secret
+        self._secret, self._typed = secret, False
+
+    def forget(self) -> None:
+        """The store got a password back that is not known here, and this program did that."""
+        self._secret, self._typed, self._earlier = None, False, True
 
     def unlock(self, secret: Secret) -> None:
         """Look again with a password that was typed; kept until another store is opened."""
-        self._secret = secret
+        self._secret, self._typed = secret, True
         self.when_idle(self.look)
 
     def look(self) -> None:
@@ -116,20 +122,31 @@ class Desk(OneWork):
 
     def clear(self) -> None:
         """Nothing on the desk: the person chooses another gateway or store."""
-        self.found = self.problem = self.folder = self.path = self._secret = None
+        self.found = self.problem = self.folder = self.path = None
         self.proof = None
-        self.secrets = []
+        self._lock()
         self.changed.emit()
+
+    def _lock(self) -> None:
+        self._secret, self._typed, self._earlier = None, False, False
+        self.secrets = []
 
     @property
     def tried(self) -> bool:
         """Whether a password was typed for the store that is still locked."""
-        return self._secret is not None
+        return self._typed
+
+    @property
+    def changed_elsewhere(self) -> bool:
+        """Whether the store is locked now, although it was open and nobody here closed it."""
+        found = self.found
+        return found is not None and found.locked and bool(self.secrets) and not self._earlier
 
     def _take(self, found: Survey) -> None:
         self.found, self.problem = found, None
         if found.store is not None:
             self.secrets = list(dict.fromkeys([found.store.password, *self.secrets]))
+            self._typed = self._earlier = False
         self.changed.emit()
 
     def _refuse(self, problem: Problem) -> None:

@@ -31,7 +31,7 @@ from wizard.views.keystores.entrylist import EntryList
 from wizard.views.keystores.entryrow import EntryRow, ShownEntry
 from wizard.views.keystores.exportcard import ExportCard, ExportWish
 from wizard.views.keystores.storehead import StoreHead, type_words
-from wizard.views.keystores.told import restart_words
+from wizard.views.keystores.told import new_password_words, old_password_words, restart_words
 from wizard.views.pages.latest import Latest
 from wizard.views.settling import settle_soon
 from wizard.views.theme import tokens
@@ -256,6 +256,7 @@ class StorePage(DeskPage):
         if isinstance(proof, Undone) and proof.gone:
             self._told(T("The truststore is gone: it was not there before that change."))
         elif password is None:
+            self.desk.forget()
             # The cards are out of sight until the store is open again.
             self.say(what, T("It has an earlier password, which is not known here."))
         elif refused:
@@ -352,21 +353,25 @@ class StorePage(DeskPage):
         if wish.target is not None and not same_file(wish.target, found.path):
             self.desk.run(
                 partial(convert_file, services, wish.target, made, replace=wish.replace),
-                lambda _backup: self._told_converted(made, NOTHING, str(wish.target)),
+                lambda _backup: self._told_converted(found, made, NOTHING, str(wish.target)),
                 self.converting.show_problem,
             )
             return
         self.desk.change(
             partial(convert_in_place, services, found, made, keep_password=wish.keep),
-            partial(self._was_converted, made),
+            partial(self._was_converted, found, made),
             self.converting.show_problem,
         )
 
-    def _was_converted(self, made: Conversion, proof: Proof) -> None:
+    def _was_converted(self, found: Survey, made: Conversion, proof: Proof) -> None:
         self.desk.know(made.password)
-        self._told_converted(made, restart_words(proof) if self.connectors else NOTHING, "")
+        restart = restart_words(proof) if self.connectors else NOTHING
+        self._told_converted(found, made, restart, "")
 
-    def _told_converted(self, made: Conversion, next_step: Text, target: str) -> None:
+    def _told_converted(
+        self, found: Survey, made: Conversion, next_step: Text, target: str
+    ) -> None:
+        store = found.store
         steps = self.converting.connector_steps if not target else NOTHING
         self.converting.shut()
         count, kind = len(made.content.entries), type_words(made.content.type)
@@ -380,4 +385,16 @@ class StorePage(DeskPage):
             if target
             else T("The store is {type} now, with {count} entries.", type=kind, count=count)
         )
-        self._told(what, join(*left), join(steps, next_step))
+        if target or store is None or made.password == store.password:
+            self._told(what, join(*left), join(steps, next_step))
+            return
+        what = (
+            T("The store's password was changed.")
+            if store.content.type == made.content.type
+            else T("The store is {type} now, and its password was changed.", type=kind)
+        )
+        if self.connectors:
+            why = join(new_password_words(), old_password_words(), *left)
+            self._told(what, why, join(steps, next_step), kind="warning")
+        else:
+            self._told(what, join(*left))

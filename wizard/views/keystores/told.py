@@ -14,3 +14,13 @@ def restart_words(proof: Proof) -> Text:
         "Restart {names}, so that the connector reads the new store.",
         names=", ".join(proof.services),
     )
+
+
+def new_password_words() -> Text:
+    """Said before and after the connector's store gets another password."""
+    return T("The connector must be told the new password where it is told the store's password.")
+
+
+def old_password_words() -> Text:
+    """What happens until the connector knows it."""
+    return T("Until it is, resets fail after its next restart: the old one opens nothing any more.")

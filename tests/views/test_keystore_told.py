@@ -1,0 +1,123 @@
+"""What the keystore wizard tells a person who sees it for the first time, by real clicks."""
+
+# ruff: noqa: F811 - fixtures that were imported have the names of parameters
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.views.lastworld import FakeVault, clipped
+from tests.views.setupworld import *  # noqa: F403 - its fixtures
+from tests.views.setupworld import connector
+from tests.views.test_keystore_store import OTHER, Person, begun, rested, typed
+from tests.views.test_keystore_window import (  # noqa: F401 - two fixtures among them
+    PASSWORD,
+    hosts,
+    opened,
+    settled,
+    world,
+)
+from wizard.domain.secret import Secret
+from wizard.flows.passwords import store_entry
+from wizard.flows.services import Services
+from wizard.views.keystores.storepage import StorePage
+from wizard.views.keystores.window import KeystoreWindow
+
+JAVAS = Secret("changeit")
+
+
+@pytest.fixture
+def store(world: Services, gateway: Path) -> Path:
+    return connector(gateway) / "mypass-truststore.jks"
+
+
+def another_password(qtbot: QtBot, window: KeystoreWindow, page: StorePage, hand: Person) -> None:
+    """Convert with nothing but another password."""
+    hand.click(page.head.convert)
+    card = page.converting
+    hand.click(card.jks)
+    hand.click(card.other)
+    typed(card._first.edit, OTHER)
+    typed(card._second.edit, OTHER)
+    qtbot.waitUntil(lambda: clipped(page) == [], timeout=5_000)
+
+
+def begin(qtbot: QtBot, window: KeystoreWindow) -> tuple[StorePage, Person]:
+    page, hand = begun(qtbot, window)
+    assert isinstance(hand, Person)
+    return page, hand
+
+
+# ---------------------------------------------------------------- another password
+
+
+def test_another_password_warns_about_the_connector_before_and_after(
+    qtbot: QtBot, world: Services, gateway: Path, store: Path
+) -> None:
+    with opened(qtbot, world, gateway) as window:
+        page, hand = begin(qtbot, window)
+        another_password(qtbot, window, page, hand)
+        before = page.converting.connector
+        assert before._kind == "warning"
+        for words in ("must be told the new password", "resets fail after its next restart",
+                      "trustStorePassword"):  # fmt: skip
+            assert words in before.problem_text
+        hand.click(page.converting.go)
+        result = page.head.result
+        qtbot.waitUntil(lambda: "password was changed" in result.problem_text, timeout=60_000)
+        rested(qtbot, window)
+        assert "JKS now" not in result.problem_text
+        assert result._kind == "warning"
+        for words in ("must be told the new password", "resets fail", "trustStorePassword"):
+            assert words in result.problem_text
+        qtbot.waitUntil(lambda: clipped(page) == [], timeout=5_000)
+
+
+def test_an_undo_tries_javas_own_password(
+    qtbot: QtBot, world: Services, gateway: Path, store: Path, vault: FakeVault
+) -> None:
+    content = world.keystores.open(store.read_bytes(), PASSWORD)
+    trusted = [entry.certificate for entry in content.entries if entry.certificate is not None]
+    store.write_bytes(world.keystores.add(None, JAVAS, trusted))
+    vault.kept.clear()
+    before = store.read_bytes()
+    with opened(qtbot, world, gateway) as window:
+        page, hand = begin(qtbot, window)
+        another_password(qtbot, window, page, hand)
+        hand.click(page.converting.go)
+        qtbot.waitUntil(lambda: store.read_bytes() != before, timeout=60_000)
+        rested(qtbot, window)
+    # Another day: nobody remembers what opened it before.
+    vault.kept = {store_entry(store): Secret(OTHER)}
+    with opened(qtbot, world, gateway) as window:
+        page, hand = begin(qtbot, window)
+        hand.click(page.head.undo)
+        qtbot.waitUntil(lambda: store.read_bytes() == before, timeout=60_000)
+        rested(qtbot, window)
+        assert not page.opening.isVisible()
+        assert "trusts PROD, TEST" in page.head.result.problem_text
+
+
+def test_a_store_that_is_locked_by_an_undo_does_not_blame_a_password_that_nobody_typed(
+    qtbot: QtBot, world: Services, gateway: Path, store: Path, vault: FakeVault
+) -> None:
+    before = store.read_bytes()
+    with opened(qtbot, world, gateway) as window:
+        page, hand = begin(qtbot, window)
+        another_password(qtbot, window, page, hand)
+        hand.click(page.converting.go)
+        qtbot.waitUntil(lambda: store.read_bytes() != before, timeout=60_000)
+        rested(qtbot, window)
+    vault.kept.clear()
+    with opened(qtbot, world, gateway) as window:
+        settled(qtbot, window)
+        window.desk.unlock(Secret(OTHER))
+        page, hand = begin(qtbot, window)
+        hand.click(page.head.undo)
+        qtbot.waitUntil(lambda: store.read_bytes() == before, timeout=60_000)
+        settled(qtbot, window)
+        assert page.opening.locked.isVisible()
+        assert not page.opening.password.shows_problem
