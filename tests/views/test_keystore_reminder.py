@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -191,6 +193,8 @@ def test_without_a_vault_the_way_round_it_is_said(
         window.desk.unlock(PASSWORD)
         page = reminder(qtbot, window)
         assert "--password-file" in page.password.problem_text
+        assert page.command.isVisible()
+        assert page.command.text().endswith("--password-file FILE")
         assert not page.keep.isVisible() and not page.register.isEnabled()
 
 
@@ -203,9 +207,31 @@ def test_without_a_scheduler_the_command_is_shown(
         assert "no scheduler that can be used" in page.state.problem_text
         assert not page.form.isVisible()
         assert page.command.isVisible()
-        assert page.command.text() == (
-            f"mypass-wizard --install-dir {gateway} keystore verify --warn-days 30"
-        )
+        words = ["--install-dir", str(gateway), "keystore", "verify", "--warn-days", "30"]
+        assert shlex.split(page.command.text()) == [sys.executable, "-m", "wizard", *words]
+        assert not page.file_words.isVisible()  # the vault has the password
+        qtbot.waitUntil(lambda: clipped(page) == [])
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_without_a_scheduler_and_a_kept_password_the_command_names_a_file(
+    qtbot: QtBot, world: Services, gateway: Path, vault: FakeVault, there: bool
+) -> None:
+    vault.kept.clear()
+    vault.there = there
+    nothing = SystemTasks(which=lambda _name: None, system="linux")
+    with opened(qtbot, replace(world, tasks=nothing), gateway) as window:
+        settled(qtbot, window)
+        window.desk.unlock(PASSWORD)
+        page = reminder(qtbot, window)
+        words = shlex.split(page.command.text())
+        assert words[0] == sys.executable  # cron knows no folders of programs
+        assert words[-2:] == ["--password-file", "FILE"]
+        assert "in its first line" in page.file_words.text()
+        assert "this task alone" in page.file_words.text()
+        assert page.file_words.isVisible()
+        Hand(qtbot).click(page.copy)
+        assert QGuiApplication.clipboard().text() == page.command.text()
         qtbot.waitUntil(lambda: clipped(page) == [])
 
 

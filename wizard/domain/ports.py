@@ -246,6 +246,9 @@ class TaskScheduler(Protocol):
 
     def registered(self, purpose: str = REMINDER) -> ScheduledTask | None: ...
 
+    def command(self, arguments: Sequence[str]) -> str:
+        """The line that runs this program with `arguments`, for a scheduler of one's own."""
+
 
 class Vault(Protocol):
     """The operating system's password vault."""

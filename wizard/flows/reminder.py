@@ -93,6 +93,18 @@ def reminder_arguments(
     return (*before, "keystore", "verify", *named, *asked, "--warn-days", str(warn_days))
 
 
+def own_command(services: Services, arguments: Sequence[str], *, needs_file: bool) -> str:
+    """What a scheduler of one's own has to run.
+
+    Parameters
+    ----------
+    needs_file : bool
+        Nothing else tells the store's password to the command.
+    """
+    words = (*arguments, "--password-file", "FILE") if needs_file else arguments
+    return services.tasks.command(words)
+
+
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """The task that is registered.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -72,6 +73,10 @@ class NoScheduler:
         """None."""
         del purpose
         return None
+
+    def command(self, arguments: Sequence[str]) -> str:
+        """With the program's bare name: where it lies is not known here."""
+        return shlex.join(("mypass-wizard", *arguments))
 
 
 @dataclass(frozen=True, slots=True)

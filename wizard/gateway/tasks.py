@@ -153,6 +153,11 @@ class SystemTasks:
                     return ScheduledTask("crontab", daily_at, words[5].replace(r"\%", "%"))
         return None
 
+    def command(self, arguments: Sequence[str]) -> str:
+        """The line that starts this program with its full path, as a console takes it."""
+        words = (*self._starts, *arguments)
+        return subprocess.list2cmdline(words) if self._windows else shlex.join(words)
+
     # ------------------------------------------------------------ Windows
 
     def _register_windows(self, command: Sequence[str], daily_at: str, name: str) -> ScheduledTask:

@@ -227,3 +227,12 @@ def test_a_purpose_names_the_task_of_windows() -> None:
     for odd in ("a\\b", "", "A", "x" * 61, "a\nb"):
         with pytest.raises(ValueError, match="purpose"):
             on_windows(Windows()).register(["x"], "07:00", odd)
+
+
+def test_the_line_for_a_scheduler_of_one_s_own() -> None:
+    windows = SystemTasks(system="win32", starts=[r"C:\My Tools\mypass-wizard.exe"])
+    assert windows.command(["keystore", "verify", r"D:\a store.jks"]) == (
+        r'"C:\My Tools\mypass-wizard.exe" keystore verify "D:\a store.jks"'
+    )
+    other = SystemTasks(system="linux", starts=["/opt/my tools/mypass-wizard"])
+    assert other.command(["keystore", "verify"]) == "'/opt/my tools/mypass-wizard' keystore verify"

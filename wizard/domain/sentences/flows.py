@@ -171,7 +171,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The task could not open the truststore {path}.",
         "A task holds no password: it takes the store's from the vault, and the vault has none.",
         "Keep the store's password in the vault (page Reminder of the keystore wizard, or page "
-        "Trust of the set-up), then register the task again.",
+        "Trust of the set-up), then register the task again. A system without a vault: have a "
+        "scheduler of your own run “keystore verify” with --password-file FILE; a task that is "
+        "registered here names no such file.",
     ),
     "flows.reminder-time": (
         "“{typed}” is no time of day.",

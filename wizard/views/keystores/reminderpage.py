@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from wizard.domain.problems import Problem
@@ -21,18 +22,21 @@ from wizard.flows.reminder import (
     check_time,
     keep_store_password,
     look_at_reminder,
+    own_command,
     register_reminder,
     reminder_arguments,
 )
 from wizard.flows.survey import Survey
-from wizard.views import tasks
+from wizard.views import tasks, texts
 from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import Button, Card, Disclosure, Facts, Field, Label, Notice, Prose
 
 _NO_SCHEDULER = "gateway.task-no-scheduler"
+_NOT_KEPT = "flows.reminder-password"
 _NARROW = 160
+_COPIED_MS = 2000
 
 
 class ReminderPage(DeskPage):
@@ -52,6 +56,9 @@ class ReminderPage(DeskPage):
         What was done, or why not.
     command : Prose
         What the task runs, or what another scheduler has to run.
+    copy : Button
+    file_words : Label
+        What FILE is in the command; seen only where it is part of it.
     look : ReminderLook or None
         As it was looked at last.
     """
@@ -115,6 +122,22 @@ class ReminderPage(DeskPage):
         self.command = Prose(name="")
         self.command.setAccessibleName(self.more.button.words)
         self.more.body.addWidget(self.command)
+        self.file_words = Label(
+            T("FILE is the path of a text file that holds the store's password in its first line. "
+              "It belongs to this task alone: let nobody read it but the account that runs the "
+              "task."),
+            "small",
+            parent=self,
+        )  # fmt: skip
+        self.file_words.hide()
+        self.more.body.addWidget(self.file_words)
+        self.copy = Button(T("Copy"), "link", parent=self)
+        self.copy.setAccessibleName(texts.show(T("Copy the command")))
+        self.copy.clicked.connect(self._copy)
+        foot = QHBoxLayout()
+        foot.addWidget(self.copy)
+        foot.addStretch(1)
+        self.more.body.addLayout(foot)
         card.body.addWidget(self.more)
         return card
 
@@ -212,7 +235,7 @@ class ReminderPage(DeskPage):
         self.keep.hide()
         if unopened is None or found is None:
             return
-        if unopened.id != "flows.reminder-password":
+        if unopened.id != _NOT_KEPT:
             self.password.show_problem(unopened, kind="warning")
             return
         offered = look.vault and found.store is not None
@@ -245,13 +268,22 @@ class ReminderPage(DeskPage):
         elif look.origin is Origin.JAVA_DEFAULT:
             facts.append((T("Password"), T("None is needed: the store has Java's own default.")))
         self.facts.show_facts(facts)
+        alone = look.problem is not None and look.problem.id == _NO_SCHEDULER
+        lacking = look.unopened is not None and look.unopened.id == _NOT_KEPT
+        needs_file = lacking and (alone or not look.vault)
         self.command.show_text(
             reminder.task.command
-            if reminder is not None
-            else " ".join(_quoted(word) for word in ("mypass-wizard", *self._arguments()))
+            if reminder is not None and not needs_file
+            else own_command(self.desk.services, self._arguments(), needs_file=needs_file)
         )
-        if look.problem is not None and look.problem.id == _NO_SCHEDULER:
+        self.file_words.setVisible(needs_file)
+        if alone or needs_file:
             self.more.set_open(True)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.command.text())
+        self.copy.set_text(T("Copied"))
+        QTimer.singleShot(_COPIED_MS, self.copy, lambda: self.copy.set_text(T("Copy")))
 
     def _settle(self) -> None:
         look, found = self.look, self.found
@@ -358,7 +390,3 @@ def _ends(days: int) -> Text:
         "When a host is refused, or something runs out within {count} days, it ends with exit "
         "code 1 and says what.",
     )
-
-
-def _quoted(word: str) -> str:
-    return f'"{word}"' if " " in word else word
