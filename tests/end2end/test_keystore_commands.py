@@ -214,6 +214,20 @@ def test_inspect_draws_a_small_tree(
 # ---------------------------------------------------------------- import
 
 
+def test_a_new_store_is_of_the_type_that_its_name_ends_in(
+    keystore: Callable[..., Ran], tmp_path: Path, root: Made
+) -> None:
+    (tmp_path / "a.pem").write_bytes(root.pem)
+    for name, more, kind in (
+        ("a.p12", [], "PKCS12"),
+        ("a.PFX", [], "PKCS12"),
+        ("a.keystore", [], "JKS"),
+        ("b.p12", ["--type", "jks"], "JKS"),
+    ):
+        assert keystore("import", name, "a.pem", *OWN, "--yes", *more).code == 0
+        assert keystore("list", name, *OWN, "--json").json["type"] == kind, name
+
+
 def test_several_files_and_standard_input(
     keystore: Callable[..., Ran], tmp_path: Path, root: Made, leaf: Made
 ) -> None:

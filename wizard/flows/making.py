@@ -37,10 +37,10 @@ from wizard.flows.generating import (
     prepare_request,
 )
 from wizard.flows.services import Services
+from wizard.flows.stores import type_of_name
 
 _LEAST, _MOST = 6, 1024  # characters of a password that keytool takes
 RESOLVING = 3.0  # seconds for a name's addresses
-_PKCS12 = (".p12", ".pfx", ".pkcs12")
 
 
 class Making(StrEnum):
@@ -354,7 +354,7 @@ def prepare(services: Services, draft: Draft, store: Path, passwords: Passwords)
     where = draft.check(store)
     if draft.making is Making.REQUEST:
         return prepare_request(services, draft.order(), where, passwords.key, replace=draft.replace)
-    kind = "PKCS12" if store.suffix.lower() in _PKCS12 else "JKS"
+    kind = type_of_name(store)
     if draft.making is Making.REPLY:
         return prepare_reply(
             services,

@@ -27,6 +27,7 @@ from wizard.flows.passwords import (
 from wizard.flows.services import Services
 
 LARGEST_STORE = 16 * 1024 * 1024  # bytes; Java's own cacerts is about 200 kB
+_PKCS12_ENDINGS = (".p12", ".pfx", ".pkcs12")
 _SUFFIXES = (".jks", ".p12", ".pfx", ".keystore", ".truststore", ".jceks")
 # The first bytes: JKS and JCEKS (sun.security.provider.JavaKeyStore); a DER SEQUENCE for PKCS#12.
 _MAGICS = ((b"\xfe\xed\xfe\xed", "JKS"), (b"\xce\xce\xce\xce", "JCEKS"), (b"\x30", "PKCS12"))
@@ -63,6 +64,11 @@ class RecognisedStore:
 def store_type(data: bytes) -> str:
     """The kind of a store by its first bytes, "" when it is none."""
     return next((name for magic, name in _MAGICS if data.startswith(magic)), "")
+
+
+def type_of_name(path: Path) -> str:
+    """The type of a store that is still to be made: other programs go by the ending."""
+    return "PKCS12" if path.suffix.lower() in _PKCS12_ENDINGS else "JKS"
 
 
 def recognise_stores(

@@ -16,8 +16,8 @@ from wizard.cli.keystore.shared import (
     Yes,
     existing,
     hint,
+    new_type,
     store_password,
-    type_named,
 )
 from wizard.cli.keystore.trusting import trust
 from wizard.domain.certificates import Certificate, same_fingerprint
@@ -37,7 +37,7 @@ def fetch(
             metavar="HEX", help="The expected SHA-256 or SHA-1 fingerprint, as DCM shows it."
         ),
     ] = None,
-    type: NewType = "jks",
+    type: NewType = None,
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,
     yes: Yes = False,
@@ -46,7 +46,7 @@ def fetch(
     """Fetch the chain a host presents, confirm its fingerprint, and trust its issuer."""
     state: Context = context.obj
     output = state.json(as_json)
-    kind = type_named(type)
+    kind = new_type(type, store)
     keystores = state.services.keystores
     before = existing(store)
     secret = store_password(state, store, before, password_stdin, password_file)

@@ -14,13 +14,14 @@ from wizard.cli.keystore.hosts import gateway_partitions
 from wizard.cli.keystore.made import tell
 from wizard.cli.keystore.shared import (
     AsJson,
+    NewType,
     PasswordFile,
     PasswordStdin,
     StorePath,
     Yes,
     existing,
+    new_type,
     store_password,
-    type_named,
 )
 from wizard.cli.output import ALL_WELL
 from wizard.domain.generation import (
@@ -136,10 +137,7 @@ def generate(
             "STORE.",
         ),
     ] = None,
-    type: Annotated[
-        str | None,
-        typer.Option(metavar="TYPE", help="Type of a new store: jks or pkcs12. Usual: jks."),
-    ] = None,
+    type: NewType = None,
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,
     p12_password_file: Annotated[
@@ -184,7 +182,7 @@ def generate(
     mode: str = _REPLY if replies else (kind or Kind.LOCAL_CA).strip().lower()
     _check_options(context, mode)
     ask = at_terminal() and not as_json and not yes
-    store_kind = type_named(type or "jks")
+    store_kind = new_type(type, store)
     given = password_stdin or password_file is not None
 
     def store_secret() -> Secret:

@@ -21,9 +21,9 @@ from wizard.cli.keystore.shared import (
     check_stdin,
     existing,
     hint,
+    new_type,
     stdin_bytes,
     store_password,
-    type_named,
 )
 from wizard.cli.keystore.trusting import trust as trust_in
 from wizard.domain.certificates import Certificate
@@ -41,7 +41,7 @@ def import_(
         list[Path],
         typer.Argument(metavar="FILE", help="Certificates, any form; - is standard input."),
     ],
-    type: NewType = "jks",
+    type: NewType = None,
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,
     generate_password: Annotated[
@@ -64,7 +64,7 @@ def import_(
     """Import certificates into a new or an existing store; everything else in it stays."""
     state: Context = context.obj
     output = state.json(as_json)
-    kind = type_named(type)
+    kind = new_type(type, store)
     check_stdin(files, password=password_stdin)
     before = existing(store)
     if generate_password:

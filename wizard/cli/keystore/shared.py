@@ -17,7 +17,7 @@ from wizard.domain.storeports import StoreContent
 from wizard.domain.strength import password_hint
 from wizard.flows.looking import look
 from wizard.flows.passwords import store_entry
-from wizard.flows.stores import LARGEST_STORE, store_type
+from wizard.flows.stores import LARGEST_STORE, store_type, type_of_name
 
 StorePath = Annotated[Path, typer.Argument(metavar="STORE", help="A JKS or PKCS#12 file.")]
 ConnectorStore = Annotated[
@@ -38,7 +38,12 @@ SourcePasswordFile = Annotated[
     typer.Option("--source-password-file", metavar="FILE", help="Opens encrypted sources."),
 ]
 NewType = Annotated[
-    str, typer.Option("--type", metavar="TYPE", help="Type of a new store: jks or pkcs12.")
+    str | None,
+    typer.Option(
+        "--type",
+        metavar="TYPE",
+        help="Type of a new store: jks or pkcs12. Usual: pkcs12 for STORE.p12 and .pfx, else jks.",
+    ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
@@ -69,6 +74,11 @@ def type_named(typed: str) -> str:
     if typed.lower() not in kinds:
         raise ProblemError("cli.store-type", typed=typed)
     return kinds[typed.lower()]
+
+
+def new_type(typed: str | None, store: Path) -> str:
+    """The type of a new store: as typed, else by the ending of its name."""
+    return type_of_name(store) if typed is None else type_named(typed)
 
 
 def existing(store: Path) -> bytes | None:

@@ -11,6 +11,7 @@ from wizard.domain.text import NOTHING, T, Text, one_of
 from wizard.flows.answers import check_store_password
 from wizard.flows.importing import NewStore, Target
 from wizard.flows.passwords import generate_store_password
+from wizard.flows.stores import type_of_name
 from wizard.flows.survey import Survey
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
@@ -119,6 +120,8 @@ class TargetCard(Card):
             self._made = None
             self._secret.clear()
             self._repeated.clear()
+            # Other programs go by the ending of the name.
+            (self.pkcs12 if type_of_name(found.path) == "PKCS12" else self.jks).setChecked(True)
         self._found = found
         self.path.show_text(str(found.path))
         self.words.show_text(_words(found, target))
