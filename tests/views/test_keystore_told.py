@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.views.lastworld import FakeVault, clipped
 from tests.views.setupworld import *  # noqa: F403 - its fixtures
 from tests.views.setupworld import connector
-from tests.views.test_keystore_store import OTHER, Person, begun, rested, typed
+from tests.views.test_keystore_store import OTHER, Person, begun, opened_row, rested, typed
 from tests.views.test_keystore_window import (  # noqa: F401 - two fixtures among them
     PASSWORD,
     hosts,
@@ -20,6 +20,7 @@ from tests.views.test_keystore_window import (  # noqa: F401 - two fixtures amon
     settled,
     world,
 )
+from wizard.domain.problems import problem
 from wizard.domain.secret import Secret
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
@@ -121,3 +122,55 @@ def test_a_store_that_is_locked_by_an_undo_does_not_blame_a_password_that_nobody
         settled(qtbot, window)
         assert page.opening.locked.isVisible()
         assert not page.opening.password.shows_problem
+
+
+# ---------------------------------------------------------------- locked
+
+
+def test_a_store_that_somebody_else_changed_says_so_and_which_it_is(
+    qtbot: QtBot, world: Services, tmp_path: Path, store: Path
+) -> None:
+    alone = tmp_path / "alone.jks"
+    alone.write_bytes(store.read_bytes())
+    with opened(qtbot, world, tmp_path) as window:
+        qtbot.waitUntil(lambda: window.desk.problem is not None, timeout=60_000)
+        window.desk.open_store(alone)
+        settled(qtbot, window)
+        card = window.page.opening
+        assert card.name.text() == str(alone) and card.name.isVisible()
+        assert not card.meanwhile.isVisible()
+        assert window.gateway_words() == str(alone)
+        window.desk.unlock(PASSWORD)
+        settled(qtbot, window)
+        trusted = [
+            entry.certificate
+            for entry in world.keystores.open(alone.read_bytes(), PASSWORD).entries
+            if entry.certificate is not None
+        ]
+        alone.write_bytes(world.keystores.add(None, Secret(OTHER), trusted))
+        window.desk.look()
+        settled(qtbot, window)
+        assert card.locked.isVisible()
+        assert "Somebody else changed" in card.meanwhile.problem_text
+        assert not card.password.shows_problem  # nobody typed one now
+        assert clipped(window.page) == []
+
+
+def test_a_file_of_somebody_else_is_not_sent_to_a_backup_of_the_store() -> None:
+    words = str(problem("keystore.wrong-password", file="a.p12", type="PKCS#12").next_step)
+    assert "whoever made the file" in words and "a store of your own" in words
+
+
+# ---------------------------------------------------------------- removal
+
+
+def test_a_removal_that_asks_has_the_focus_on_what_keeps_the_entry(
+    qtbot: QtBot, world: Services, gateway: Path, store: Path
+) -> None:
+    with opened(qtbot, world, gateway) as window:
+        page, hand = begin(qtbot, window)
+        details = opened_row(page, hand, "prod local ca").details
+        assert details is not None
+        hand.click(details.remove)
+        qtbot.waitUntil(lambda: details.removal_now.isVisible())
+        qtbot.waitUntil(lambda: window.focusWidget() is details.keep, timeout=5_000)

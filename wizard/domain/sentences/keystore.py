@@ -297,7 +297,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{file} does not open with this password.",
         "The {type} store was sealed with another password, or its bytes were changed since; "
         "upper and lower case matter.",
-        "Type the password again; if it is surely right, restore a backup of the store.",
+        "Type the password again. If it is surely right: restore a backup of a store of your own, "
+        "or have whoever made the file send it once more, with its password.",
     ),
     "keystore.password-short": (
         "The store's password has {length} characters.",

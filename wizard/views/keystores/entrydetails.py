@@ -212,7 +212,8 @@ class EntryDetails(QWidget):
                 nobody = T("Whoever reads this store no longer trusts what it vouches for.")
             self.losses.say(what, nobody, undo, kind="info")
         self._show_part(self._removing)
-        self.removal_now.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Whoever presses Enter twice without reading removes nothing.
+        self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_problem(self, found: Problem) -> None:
         """What was not done; a name's problem stands at its field."""

@@ -10,7 +10,16 @@ from wizard.domain.text import T
 from wizard.views import texts
 from wizard.views.keystores.desk import Desk
 from wizard.views.settling import settle_soon
-from wizard.views.widgets import Button, Card, Disclosure, Field, PasswordField, PathField
+from wizard.views.widgets import (
+    Button,
+    Card,
+    Disclosure,
+    Field,
+    Label,
+    Notice,
+    PasswordField,
+    PathField,
+)
 
 _STORES = "*.jks *.p12 *.pfx *.keystore *.truststore *.jceks cacerts"
 
@@ -21,6 +30,10 @@ class OpenCard(QWidget):
     Attributes
     ----------
     folder, path, password : Field
+    name : Label
+        Which store is locked.
+    meanwhile : Notice
+        It was open here before.
     open_folder, open_path, unlock : Button
     """
 
@@ -63,6 +76,10 @@ class OpenCard(QWidget):
             T("The truststore is locked"),
             T("Its password opens it; what is typed here is used, and not kept."),
         )
+        self.name = Label(role="strong", parent=self)
+        self.locked.body.addWidget(self.name)
+        self.meanwhile = Notice(self)
+        self.locked.body.addWidget(self.meanwhile)
         self._typed = PasswordField()
         self.password = Field(T("Password of the truststore"), self._typed)
         self.unlock = Button(T("Open"))
@@ -99,6 +116,16 @@ class OpenCard(QWidget):
         if locked:
             found = desk.found
             self.password.set_problem(found.problem if found and desk.tried else None)
+            self.name.show_text(str(found.path) if found else "")
+            if desk.changed_elsewhere:
+                self.meanwhile.say(
+                    T("Somebody else changed this store or its password meanwhile."),
+                    T("It was open here, and the password that opened it does not open it now."),
+                    T("Ask who changed it for the new password."),
+                    kind="warning",
+                )
+            else:
+                self.meanwhile.clear()
             self._typed.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._typed.clear()

@@ -71,9 +71,11 @@ class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
         self.after.settle()
 
     def gateway_words(self) -> str:
-        """The gateway's folder, or the store's."""
+        """The gateway's folder, or the path of a store by itself."""
         found = self.desk.found
-        return str(found.folder) if found is not None else ""
+        if found is None:
+            return ""
+        return str(found.folder if self.desk.folder is not None else found.path)
 
     def leave(self) -> None:
         """A look ends here, a write by itself."""
