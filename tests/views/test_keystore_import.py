@@ -344,6 +344,23 @@ def test_a_locked_file_asks_in_its_row(
     assert held(services, store) == {ca}
 
 
+def test_a_locked_file_among_many_is_scrolled_to(
+    person: Callable[[Path], Person], tmp_path: Path
+) -> None:
+    files = [tmp_path / f"ca{number}.cer" for number in range(8)]
+    for file in files:
+        file.write_bytes(make_ca(file.stem))
+    (tmp_path / "locked.p12").write_bytes(locked(make_ca("Locked CA")))
+    user = person(tmp_path / "new.jks")
+    user.window.resize(900, 560)
+    user.drop(*files, tmp_path / "locked.p12")
+    edit, port = user.page.sources.rows[-1].field, user.page.scroll_area.viewport()
+    assert user.page.focusWidget() is edit
+    user.qtbot.waitUntil(
+        lambda: port.rect().contains(edit.mapTo(port, edit.rect().bottomRight())), timeout=5_000
+    )
+
+
 def test_the_stores_own_password_opens_a_source_without_a_question(
     person: Callable[[Path], Person], services: Services, tmp_path: Path
 ) -> None:
@@ -606,6 +623,9 @@ def test_a_new_store_with_a_typed_password_and_no_vault(
     assert "too short" in page.trust.reason.text()
     user.type(target._secret.edit, "abc123")
     assert "weak" in target.password.message
+    user.type(target._secret.edit, "changeit")
+    assert "everybody tries" in target.password.message
+    assert "generated" not in target.password.message  # that choice is disabled
     user.type(target._secret.edit, "four words not guessed")
     assert "twice" in page.trust.reason.text()
     user.type(target._repeated.edit, "four words not guessed")

@@ -40,10 +40,22 @@ _CLASSES = (
 )
 
 
-def password_hint(password: Secret) -> Text:
-    """What makes a password weak, `NOTHING` when it is strong enough."""
+def password_hint(password: Secret, *, generated: bool = True) -> Text:
+    """What makes a password weak, `NOTHING` when it is strong enough.
+
+    Parameters
+    ----------
+    password : Secret
+    generated : bool
+        One can be generated where it is typed.
+    """
     text = password.reveal()
     plain = text.lower().strip(string.digits + string.punctuation + " ")
+    if (text.lower() in _KNOWN or plain in _KNOWN) and not generated:
+        return T(
+            "This password is one that everybody tries first. Use four words that do not belong "
+            "together."
+        )
     if text.lower() in _KNOWN or plain in _KNOWN:
         return T(
             "This password is one that everybody tries first. Let one be generated, or use "

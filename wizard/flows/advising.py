@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wizard.domain.algorithms import refusal
 from wizard.domain.certificates import Certificate
@@ -88,7 +88,7 @@ def advise(
     anchors = _anchors(services, unique, groups or (unique,), presented)
     now = services.clock()
     entries = trusted_entries(content.entries if content is not None else ())
-    found = []
+    found: list[Advice] = []
     for one in unique:
         hosts = tuple(name for name, chain in presented if leads_to(services, chain, one))
         aliases = tuple(alias for alias, known in entries if known.der == one.der)
@@ -108,7 +108,33 @@ def advise(
                 hosts,
             )
         )  # fmt: skip
-    return tuple(found)
+    return _without_idle_roots(services, found)
+
+
+def _without_idle_roots(services: Services, found: Sequence[Advice]) -> tuple[Advice, ...]:
+    """A root that issued nothing in sight is said to be one, and waits where others issued."""
+    issued = [one.certificate for one in found if not one.certificate.self_issued]
+
+    idle = {
+        one.certificate.der
+        for one in found
+        if one.trust
+        and one.certificate.is_ca
+        and one.certificate.self_issued
+        and one.renews is None
+        and not one.hosts
+        and not leads_to(services, issued, one.certificate)
+    }
+    others = any(one.trust and one.certificate.is_ca and one.certificate.der not in idle
+                 for one in found)  # fmt: skip
+    words = T(
+        "It is a root CA; nothing that was read or that a host presents was issued by it. Trust "
+        "it only if a host will need it."
+    )
+    return tuple(
+        replace(one, trust=not others, why=words) if one.certificate.der in idle else one
+        for one in found
+    )
 
 
 def _anchors(

@@ -76,7 +76,19 @@ def test_the_ca_that_a_host_needs_is_said_to_be_so(services: Services) -> None:
     )
     assert [advice.hosts for advice in found] == [("PROD",), ()]
     assert "PROD presents a chain that it issued" in str(found[0].why)
-    assert [advice.trust for advice in found] == [True, True]
+    # The other one issued nothing that anybody needs: it waits until somebody ticks it.
+    assert [advice.trust for advice in found] == [True, False]
+    assert "nothing that was read or that a host presents" in str(found[1].why)
+
+
+def test_a_root_alone_is_proposed_and_said_to_be_one(services: Services) -> None:
+    (alone,) = advise(services, read(ca().root))
+    assert alone.trust
+    assert "Trust it only if a host will need it" in str(alone.why)
+    made = ca()
+    leaf, root = advise(services, read(made.server().der, made.root))
+    assert (leaf.trust, root.trust) == (False, True)
+    assert str(root.why) == "Trust it: it is the issuing CA."
 
 
 def test_what_is_there_already_and_twice(services: Services) -> None:

@@ -31,7 +31,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "keystore.export-one": (
         "A DER file holds one certificate, and {count} are to be exported.",
         "The format has no place for more.",
-        "Name one entry, or use pem or p7b.",
+        "Choose one entry, or one of the formats for several: PEM or PKCS#7 (pem, p7b).",
     ),
     # ------------------------------------------------------------ what both doors do
     "flows.target-exists": (

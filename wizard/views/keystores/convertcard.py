@@ -269,7 +269,7 @@ class ConvertCard(Card):
     def _typed(self) -> None:
         """The first password changed."""
         secret = self._first.secret()
-        self.first.set_hint(password_hint(secret) if secret else "")
+        self.first.set_hint(password_hint(secret, generated=False) if secret else "")
         # What was typed the second time may fit now, or no longer.
         self.second.set_validator(self._check_second)
         self._settle()

@@ -169,6 +169,16 @@ class ImportPage(DeskPage):
             self.result.hide()
             self.made.set_password(None, NOTHING)
         self._decide()
+        # Once the layout knows where the rows stand.
+        QTimer.singleShot(0, self, self._show_asked)
+
+    def _show_asked(self) -> None:
+        """A field that took the focus for a locked file's password is seen."""
+        settle_soon()
+        focused = self.focusWidget()
+        for row in self.sources.rows:
+            if row.field is focused and row.source is not None and row.source.locked:
+                self.scroll_area.ensureWidgetVisible(row, 0, tokens.PAGE_MARGIN)
 
     def _decide(self) -> None:
         found, sources = self.found, self.sources.sources

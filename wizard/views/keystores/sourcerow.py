@@ -86,6 +86,11 @@ class SourceRow(QWidget):
         self._locked.hide()
         return self._locked
 
+    @property
+    def field(self) -> QWidget:
+        """Where its password is typed."""
+        return self._typed.edit
+
     def show_reading(self) -> None:
         """It is being read."""
         self.icon.set_icon("running")

@@ -138,7 +138,7 @@ class TargetCard(Card):
         self.no_vault.setVisible(self._vault is False)
         self.keep.setVisible(asks and bool(self._vault))
         secret = self._secret.secret()
-        words = password_hint(secret) if secret else NOTHING
+        words = password_hint(secret, generated=bool(self._vault)) if secret else NOTHING
         self.password.set_hint(
             words
             or T("At least 6 characters; twelve of different kinds, or four words, are strong.")
