@@ -178,6 +178,7 @@ def test_inspect_names_what_is_inside_anything(
     ]
     assert told[0]["certificates"][0]["is_ca"] is False
 
+    assert "--source-password-file" in told[2]["next_step"]
     ran = keystore("inspect", "locked.p12", "--source-password-file", "source.pwd", "--json")
     assert ran.code == 0
     (one,) = ran.json["files"]

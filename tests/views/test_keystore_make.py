@@ -30,9 +30,10 @@ from tests.views.test_keystore_window import (
 )
 from wizard.domain.dcmsteps import COMMAND_APPLICATION, SIGNON_APPLICATION
 from wizard.domain.secret import Secret
-from wizard.flows.making import Making, key_entry
+from wizard.flows.making import MAKING_TITLES, Making, key_entry
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
+from wizard.views import texts
 from wizard.views.keystores.making.newsecret import NewSecret
 from wizard.views.keystores.making.page import MakePage
 from wizard.views.keystores.places import CERTIFICATES, MAKE
@@ -368,6 +369,9 @@ def test_a_request_and_later_its_reply(
         person.make()  # the key's password is generated, and the vault keeps it
         assert page.result.notice.problem_text.startswith("The request is made.")
         assert "Send" in page.result.all_steps
+        # Step 4 names the choice of this page by its words, and More what a request has.
+        assert texts.show(MAKING_TITLES[Making.REPLY]) in page.result.all_steps
+        assert page.host.more.button.words == "More: organisation"
         person.click(page.result.copy_request)
         request = folder / f"{HOST}.csr"
         assert QGuiApplication.clipboard().text() == request.read_text()
@@ -500,6 +504,7 @@ def test_a_new_truststore_by_itself(
         person = Person(qtbot, window)
         page = person.page
         assert page.host.partitions == {}
+        assert not page.host._offer.isVisible()
         person.host()
         assert person.foreseen()["trust.jks"] == "made"
         person.click(page.secrets.bundle.noted)

@@ -511,6 +511,9 @@ def test_a_store_by_itself_is_changed_and_left(
         page, hand = begun(qtbot, window)
         assert "own truststore" not in page.head.sentence.text()
         assert "typed" in page.head.password.text()
+        shown = page.entries.row("prod local ca").face.words
+        assert "Java" in shown and "partition" not in shown.lower()
+        assert "connector" not in page.sentence.text()
         details = opened_row(page, hand, "prod local ca").details
         assert details is not None
         hand.click(details.remove)

@@ -24,6 +24,8 @@ from wizard.domain.problems import problem
 from wizard.domain.secret import Secret
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
+from wizard.views.keystores.places import REMINDER
+from wizard.views.keystores.reminderpage import ReminderPage
 from wizard.views.keystores.storepage import StorePage
 from wizard.views.keystores.window import KeystoreWindow
 
@@ -174,3 +176,24 @@ def test_a_removal_that_asks_has_the_focus_on_what_keeps_the_entry(
         hand.click(details.remove)
         qtbot.waitUntil(lambda: details.removal_now.isVisible())
         qtbot.waitUntil(lambda: window.focusWidget() is details.keep, timeout=5_000)
+
+
+# ---------------------------------------------------------------- by itself
+
+
+def test_the_reminder_of_a_store_by_itself_tells_of_no_partition(
+    qtbot: QtBot, world: Services, tmp_path: Path, store: Path
+) -> None:
+    alone = tmp_path / "alone.jks"
+    alone.write_bytes(store.read_bytes())
+    world.vault.put(store_entry(alone), PASSWORD)
+    with opened(qtbot, world, tmp_path) as window:
+        qtbot.waitUntil(lambda: window.desk.problem is not None, timeout=60_000)
+        window.desk.open_store(alone)
+        settled(qtbot, window)
+        window.open(REMINDER)
+        page = window.page
+        assert isinstance(page, ReminderPage)
+        qtbot.waitUntil(lambda: page.look is not None and not page.working, timeout=60_000)
+        told = " ".join(one.text() for one in page.facts._labels)
+        assert "opens the store" in told and "partition" not in told

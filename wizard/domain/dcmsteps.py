@@ -108,8 +108,9 @@ def request_steps(request: str, key: str) -> tuple[Text, ...]:
             "(.p7b) all do."
         ),
         T(
-            "Take the reply here, together with {key}. That makes the PKCS#12 file for DCM and "
-            "the truststore.",
+            "Once the reply is there, choose “The CA's reply to a request has come” under New "
+            "certificate (or run “keystore generate” with --reply), and name {key}. That makes "
+            "the PKCS#12 file for DCM and the truststore.",
             key=key,
         ),
     )

@@ -11,6 +11,7 @@ import typer
 
 from wizard.cli.context import Context, at_terminal, read_secret
 from wizard.cli.keystore.shared import (
+    LOCKED,
     AsJson,
     NewType,
     PasswordFile,
@@ -118,10 +119,7 @@ def _read(state: Context, file: Path, passwords: Sequence[Secret], *, asked: boo
             return keystores.read(stdin_bytes(), name="standard input", passwords=passwords)
         return keystores.read_file(file, passwords)
     except ProblemError as fault:
-        if not asked and fault.problem.id in (
-            "keystore.password-needed",
-            "keystore.wrong-password",
-        ):
+        if not asked and fault.problem.id in LOCKED:
             raise ProblemError("cli.source-password", file=file) from None
         raise
 

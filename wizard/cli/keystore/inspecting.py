@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wizard.cli.context import Context, read_secret
-from wizard.cli.keystore.shared import AsJson, SourcePasswordFile, check_stdin, stdin_bytes
+from wizard.cli.keystore.shared import LOCKED, AsJson, SourcePasswordFile, check_stdin, stdin_bytes
 from wizard.cli.keystore.shown import CERTIFICATE, counted, entry_json, show_tree
 from wizard.cli.output import ALL_WELL, USAGE
+from wizard.domain.problems import problem
 from wizard.domain.secret import Secret
 from wizard.flows.inspecting import Inspected, inspect, inspect_files
 
@@ -31,7 +33,9 @@ def inspect_(
     passwords: list[Secret] = []
     if source_password_file is not None:
         passwords.append(read_secret("the source", file=source_password_file))
-    seen = [_inspected(state, file, passwords) for file in files]
+    seen = [
+        _named_option(_inspected(state, file, passwords), given=bool(passwords)) for file in files
+    ]
     if output.as_json:
         output.document({"files": [_json(state, one) for one in seen]})
     else:
@@ -48,6 +52,15 @@ def _inspected(state: Context, file: Path, passwords: list[Secret]) -> Inspected
     return inspect(
         "-", lambda: keystores.read(stdin_bytes(), name="standard input", passwords=passwords)
     )
+
+
+def _named_option(one: Inspected, *, given: bool) -> Inspected:
+    """Where the file is locked and no password was given: the option that gives one."""
+    found = one.problem
+    if given or found is None or found.id not in LOCKED:
+        return one
+    advice = problem("cli.source-password", file=one.name).next_step
+    return replace(one, problem=replace(found, next_step=advice))
 
 
 def _json(state: Context, one: Inspected) -> dict[str, object]:

@@ -47,6 +47,8 @@ NewType = Annotated[
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
+#: Problems of a source that a password would open.
+LOCKED = ("keystore.password-needed", "keystore.wrong-password")
 _LARGEST_INPUT = 50 << 20  # bytes, as files
 
 

@@ -32,6 +32,7 @@ class ShownEntry:
     entry: StoreEntry
     view: EntryView
     spare: Spare | None = None
+    alone: bool = False  # a store without a gateway around it: nobody was asked
 
     @property
     def removable(self) -> bool:
@@ -93,6 +94,8 @@ class ShownEntry:
         if view.users:
             words = T("Vouches for {names}. Java sees it.", names=", ".join(view.users))
             return Line(texts.show(words), ink="text")
+        if view.seen and self.alone:
+            return Line(texts.show(T("Java sees it.")))
         if view.seen:
             return Line(texts.show(T("Java sees it. No partition that was asked leads to it.")))
         return Line(texts.show(T("Java was not asked whether it sees it.")))

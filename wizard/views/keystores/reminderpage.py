@@ -254,8 +254,7 @@ class ReminderPage(DeskPage):
         reminder = look.reminder
         days = reminder.warn_days if reminder is not None and reminder.same else None
         facts: list[tuple[Text | str, Text | str]] = [
-            (T("Verifies"), T("The gateway's own Java makes a handshake with every partition, as "
-                              "here. Nothing is changed.")),
+            (T("Verifies"), self._verifies()),
             (T("Something wrong"), _ends(WARN_DAYS if days is None else days)),
             (T("Where to see it"), T("On Windows in the Task Scheduler, column “Last Run Result”: "
                                      "(0x1). Elsewhere cron mails what the command said. "
@@ -279,6 +278,13 @@ class ReminderPage(DeskPage):
         self.file_words.setVisible(needs_file)
         if alone or needs_file:
             self.more.set_open(True)
+
+    def _verifies(self) -> Text:
+        if self.found is not None and not self.found.partitions:
+            return T("Java opens the store, and every certificate in it is looked at. Nothing is "
+                     "changed.")  # fmt: skip
+        return T("The gateway's own Java makes a handshake with every partition, as here. Nothing "
+                 "is changed.")  # fmt: skip
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.command.text())

@@ -52,7 +52,7 @@ class StorePage(DeskPage):
         super().__init__(
             desk,
             T("Truststore"),
-            T("Shows what the connector trusts, and changes it without losing the rest."),
+            T("Shows what the store trusts, and changes it without losing the rest."),
             parent,
         )
         self._keeping: Keeping | None = None
@@ -99,7 +99,12 @@ class StorePage(DeskPage):
         spares = {one.alias: one for one in found.view.spares} if found.view is not None else {}
         entries = found.store.content.entries if found.store is not None else ()
         shown = [
-            ShownEntry(entry, view, spares.get(entry.alias) if entry.kind == "trusted" else None)
+            ShownEntry(
+                entry,
+                view,
+                spares.get(entry.alias) if entry.kind == "trusted" else None,
+                alone=not found.partitions,
+            )
             for entry, view in zip(entries, entry_views(services, found), strict=True)
         ]
         self.entries.show_entries(shown, services.clock())

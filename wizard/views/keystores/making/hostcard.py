@@ -43,6 +43,10 @@ _KEYS = {
     KeyKind.EC_P256: "EC P-256",
     KeyKind.EC_P384: "EC P-384",
 }
+_MORE = {
+    Making.LOCAL_CA: T("More: organisation, label in DCM, name of the CA"),
+    Making.SELF_SIGNED: T("More: organisation, label in DCM"),
+}
 
 
 class HostCard(Card):
@@ -78,6 +82,7 @@ class HostCard(Card):
         self._buttons = QWidget(self._offer)
         self._flow = FlowLayout(8, 8, self._buttons)
         column.addWidget(self._buttons)
+        self._offer.hide()  # until there are partitions
         self.body.addWidget(self._offer)
         self.hosts = Field(
             T("Host names"),
@@ -113,7 +118,7 @@ class HostCard(Card):
         self.body.addWidget(self._why)
 
     def _build_more(self) -> None:
-        self.more = Disclosure(T("More: organisation, label in DCM, name of the CA"))
+        self.more = Disclosure(_MORE[Making.LOCAL_CA])
         self.organisation = self._part(T("Organisation (O)"), "organisation")
         self.unit = self._part(T("Unit (OU)"), "unit")
         self.locality = self._part(T("Locality (L)"), "locality")
@@ -216,6 +221,7 @@ class HostCard(Card):
         self.days.setVisible(issued)
         self._why.setVisible(issued)
         self._why.show_text(join(DAYS_REASON, CA_DAYS_REASON) if own_ca else DAYS_REASON)
+        self.more.button.set_text(_MORE.get(making, T("More: organisation")))
         self.label.setVisible(issued)
         self.ca_name.setVisible(own_ca)
         self.ca_name.setEnabled(not earlier_ca)
