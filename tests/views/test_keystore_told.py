@@ -155,7 +155,7 @@ def test_a_store_that_somebody_else_changed_says_so_and_which_it_is(
         assert card.locked.isVisible()
         assert "Somebody else changed" in card.meanwhile.problem_text
         assert not card.password.shows_problem  # nobody typed one now
-        assert clipped(window.page) == []
+        qtbot.waitUntil(lambda: clipped(window.page) == [], timeout=5_000)
 
 
 def test_a_file_of_somebody_else_is_not_sent_to_a_backup_of_the_store() -> None:
