@@ -1,0 +1,79 @@
+"""Corrections of one click: each takes its remark away and leaves the rest as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from wizard.domain.cl import DEFAULT_TEMPLATE, lint
+from wizard.domain.clfixes import correction, powers
+
+RESET = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd})"
+
+
+@pytest.mark.parametrize(
+    ("template", "id", "words", "expected"),
+    [
+        (f"{RESET} STATSU(*ENABLED)", "cl.keyword-unknown", "Write STATUS",
+         f"{RESET} STATUS(*ENABLED)"),
+        (f"{RESET} statsu(*enabled)", "cl.keyword-unknown", "Write STATUS",
+         f"{RESET} STATUS(*enabled)"),
+        (f"{RESET}  STATUS( *ENABELD )", "cl.value-unknown", "Write STATUS(*ENABLED)",
+         f"{RESET}  STATUS( *ENABLED )"),
+        (RESET, "cl.status-missing", "Add STATUS(*ENABLED)", f"{RESET} STATUS(*ENABLED)"),
+        (f"{RESET} STATUS(*SAME) TEXT('a')", "cl.status-missing", "Add STATUS(*ENABLED)",
+         f"{RESET} STATUS(*ENABLED) TEXT('a')"),
+        (f"{RESET} STATUS(*DISABLED)", "cl.status-other", "Write STATUS(*ENABLED)",
+         f"{RESET} STATUS(*ENABLED)"),
+        (f"{RESET} SPCAUT(*ALLOBJ *SECADM) STATUS(*ENABLED)", "cl.power", "Remove SPCAUT",
+         f"{RESET} STATUS(*ENABLED)"),
+        (f"{RESET} STATUS(*ENABLED) QZYXW(1)", "cl.keyword-strange", "Remove QZYXW",
+         f"{RESET} STATUS(*ENABLED)"),
+        (f"{RESET} STATUS(*ENABLED) STATUS(*ENABLED)", "cl.keyword-twice", "Remove STATUS",
+         f"{RESET} STATUS(*ENABLED)"),
+        (f"{RESET} STATUS(*ENABLED) PWDEXPITV(*NOMAX)", "cl.expiry-never",
+         "Write PWDEXPITV(*SYSVAL)", f"{RESET} STATUS(*ENABLED) PWDEXPITV(*SYSVAL)"),
+        (f"{RESET} STATUS(*ENABLED) PWDEXPITV(90)", "cl.expiry-days",
+         "Write PWDEXPITV(*SYSVAL)", f"{RESET} STATUS(*ENABLED) PWDEXPITV(*SYSVAL)"),
+        ("CHGUSRPRF PASSWORD({pwd}) STATUS(*ENABLED)", "cl.user-missing",
+         "Write USRPRF({user})", f"{RESET} STATUS(*ENABLED)"),
+        ("CHGUSRPRF USRPRF(JOE) PASSWORD({pwd}) STATUS(*ENABLED)", "cl.user-missing",
+         "Write USRPRF({user})", f"{RESET} STATUS(*ENABLED)"),
+        ("CHGUSRPRF USRPRF({user}) STATUS(*ENABLED)", "cl.pwd-missing",
+         "Write PASSWORD({pwd})", f"{RESET} STATUS(*ENABLED)"),
+        ("  ", "cl.empty", "Write the product's default", DEFAULT_TEMPLATE),
+    ],
+)  # fmt: skip
+def test_a_correction_takes_its_remark_away(
+    template: str, id: str, words: str, expected: str
+) -> None:
+    (found,) = [one for one in lint(template) if one.id == id]
+    made = correction(template, found)
+    assert made is not None
+    assert str(made.words) == words
+    after = made.of(template)
+    assert after == expected
+    assert id not in [one.id for one in lint(after)]
+
+
+@pytest.mark.parametrize(
+    ("template", "id"),
+    [
+        ("CHGUSRPRF JOE PASSWORD({pwd}) STATUS(*ENABLED)", "cl.user-missing"),
+        ("CHGUSRPRF PASSWORD({pwd}) JOE", "cl.user-missing"),
+        ("CHGUSRPRF {user} {pwd} *ALLOBJ STATUS(*ENABLED)", "cl.power"),
+        ("CHGUSRPRF USRPRF({user}", "cl.pwd-missing"),
+        (f"{RESET} +\n STATSU(*ENABLED)", "cl.keyword-unknown"),
+        (f"{RESET} STATUS(NOTHINGLIKEIT)", "cl.value-strange"),
+    ],
+)
+def test_where_only_a_person_can_tell_nothing_is_offered(template: str, id: str) -> None:
+    (found,) = [one for one in lint(template) if one.id == id]
+    assert correction(template, found) is None
+
+
+def test_each_power_is_named_once() -> None:
+    assert powers(lint(f"{RESET} SPCAUT(*ALLOBJ) USRCLS(*SECOFR) SPCAUT(*NONE)")) == (
+        "SPCAUT",
+        "USRCLS",
+    )
+    assert powers(lint(DEFAULT_TEMPLATE)) == ()
