@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from wizard.domain import cl, clsource
 from wizard.domain.cl import DEFAULT_TEMPLATE
+from wizard.domain.clfixes import powers
 from wizard.domain.cllint import POWER
 from wizard.domain.hosts import Partition
 from wizard.domain.problems import ProblemError
@@ -144,10 +145,20 @@ class AccountAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ConnectorAnswer:
-    """``fpc101.properties``: ``SSLmode`` and ``command`` (product guide)."""
+    """``fpc101.properties``: ``SSLmode`` and ``command`` (product guide).
+
+    Parameters
+    ----------
+    ssl_mode : bool
+    command : str
+    powers : tuple of str
+        Parameters that change what a profile may do and that the person confirmed by name; kept
+        nowhere, so that whoever resumes confirms anew.
+    """
 
     ssl_mode: bool = True
     command: str = DEFAULT_COMMAND
+    powers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +291,8 @@ def check_connector(
     current : ConnectorAnswer or None
         What the file holds now; its own command works on that gateway and is left alone.
     allow_power : bool
-        The person insists on parameters that change what a profile may do (``cl.power``).
+        The person insists on parameters that change what a profile may do (``cl.power``);
+        those of ``answer.powers`` are confirmed one by one.
 
     Raises
     ------
@@ -292,13 +304,14 @@ def check_connector(
     if current is None or command != current.command.strip():
         cl.Template.parse(command)
         for finding in cl.lint(command):
-            if finding.severity == "error" and not (allow_power and finding.id == POWER):
+            allowed = allow_power or set(powers((finding,))) <= set(answer.powers)
+            if finding.severity == "error" and not (finding.id == POWER and allowed):
                 raise ProblemError(
                     "flows.command-refused",
                     message=finding.message,
                     next_step=finding.next_step,
                 )
-    return ConnectorAnswer(answer.ssl_mode, command)
+    return ConnectorAnswer(answer.ssl_mode, command, answer.powers)
 
 
 def check_logging(answer: LoggingAnswer, current: LoggingAnswer | None = None) -> LoggingAnswer:

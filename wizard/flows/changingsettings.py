@@ -71,6 +71,7 @@ def setting(
     values: Mapping[str, str],
     *,
     allow_power: bool = False,
+    powers: Sequence[str] = (),
 ) -> SettingsChange:
     """The change that sets these keys; nothing is written.
 
@@ -84,6 +85,8 @@ def setting(
         The documented keys' values are judged, others are taken as they are.
     allow_power : bool
         The person insists on a command that changes what a profile may do.
+    powers : sequence of str
+        The parameters of that kind that the person confirmed by name.
 
     Raises
     ------
@@ -113,7 +116,7 @@ def setting(
     if COMMAND_KEY in wanted:
         present = read_connector(files, before)[1]
         current = None if present is None else ConnectorAnswer(command=present)
-        answer = ConnectorAnswer(command=wanted[COMMAND_KEY])
+        answer = ConnectorAnswer(command=wanted[COMMAND_KEY], powers=tuple(powers))
         answer = check_connector(answer, current, allow_power=allow_power)
         wanted[COMMAND_KEY] = answer.command
         findings += cl.lint(answer.command)

@@ -90,7 +90,7 @@ def _written(answers: Answers) -> tuple[object, ...]:
         answers.anchors(),
         answers.trust.path,
         answers.trust.type,
-        answers.connector,
+        replace(answers.connector, powers=()),
         answers.logging,
         answers.store_password,
     )

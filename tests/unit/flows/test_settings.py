@@ -239,3 +239,11 @@ def test_the_file_beside_its_backups(tree: InstallTree) -> None:
     assert not compare(FILES, root, tree.properties, "4").differs
     tree.properties.unlink()
     assert compare(FILES, root, tree.properties).differs
+
+
+def test_powers_are_confirmed_one_by_one(tree: InstallTree) -> None:
+    both = f"{POWERFUL} USRCLS(*SECOFR)"
+    for powers in ((), ("SPCAUT",), ("GRPPRF", "USRCLS")):
+        with pytest.raises(ProblemError, match=r"flows\.command-refused"):
+            setting(FILES, tree.properties, b"", {"command": both}, powers=powers)
+    setting(FILES, tree.properties, b"", {"command": both}, powers=("USRCLS", "SPCAUT"))
