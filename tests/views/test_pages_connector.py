@@ -24,8 +24,9 @@ from tests.views.lastworld import (
 )
 from wizard.flows.answers import DEFAULT_COMMAND
 from wizard.flows.steps import HOST
+from wizard.views.pages.commandcard import OWN, PRESETS
 from wizard.views.pages.commandedit import one_line
-from wizard.views.pages.connector import OWN, PRESETS, ConnectorPage
+from wizard.views.pages.connector import ConnectorPage
 
 POWER = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) SPCAUT(*ALLOBJ)"
 
@@ -254,3 +255,57 @@ def test_nothing_is_unnamed_or_clipped(
     qtbot.waitUntil(lambda: clipped(page) == [])
     assert unnamed(page) == []
     assert page.column.width() <= page.scroll_area.viewport().width()
+
+
+def test_a_correction_is_one_click_and_one_undo(qtbot: QtBot, page: ConnectorPage) -> None:
+    wrong = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATSU(*ENABLED) PWDEXP(*NON)"
+    typed(qtbot, page, wrong)
+    assert not page.valid
+    assert [row.fix.words for row in page.remark_rows if row.fix.isVisible()] == [
+        "Add STATUS(*ENABLED)",
+        "Write STATUS",
+        "Write PWDEXP(*NO)",
+    ]
+    clicked(qtbot, page.remark_rows[1].fix)
+    assert page.command.text() == wrong.replace("STATSU", "STATUS")
+    assert page.command.hasFocus()
+    (row,) = page.remark_rows
+    clicked(qtbot, row.fix)
+    assert page.command.text() == DEFAULT_COMMAND
+    assert page.valid and page.remark_rows == ()
+    for _ in range(2):
+        qtbot.keyClick(page.command, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.command.text() == wrong
+
+
+def test_a_click_on_a_row_puts_the_cursor_at_its_column(qtbot: QtBot, page: ConnectorPage) -> None:
+    typed(qtbot, page, POWER)
+    (row,) = page.remark_rows
+    page.sample.editor.setFocus()
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton, pos=row.rect().topLeft())
+    assert page.command.hasFocus()
+    assert page.command.textCursor().selectionStart() == 58
+
+
+def test_a_power_is_written_once_its_own_box_is_ticked(
+    qtbot: QtBot, world: LastWorld, page: ConnectorPage
+) -> None:
+    typed(qtbot, page, POWER)
+    (row,) = page.remark_rows
+    assert "SPCAUT (Special authority)" in row.box.accessibleName()
+    row.box.setFocus()
+    qtbot.keyClick(row.box, Qt.Key.Key_Space)
+    assert row.box.isChecked() and row.box.hasFocus()
+    assert row.remark.icon == "warning"
+    assert page.valid
+    assert world.flow.answers.connector.powers == ("SPCAUT",)
+    # It opens no door for another one, and one that was taken out asks anew.
+    page.command.setFocus()
+    page.command.moveCursor(page.command.textCursor().MoveOperation.End)
+    qtbot.keyClicks(page.command, " USRCLS(*SECOFR)")
+    assert not page.valid
+    assert [one.remark.icon for one in page.remark_rows] == ["warning", "failed"]
+    typed(qtbot, page, POWER.replace("SPCAUT", "GRPPRF"))
+    assert world.flow.answers.connector.powers == ()
+    typed(qtbot, page, POWER)
+    assert not page.valid and not page.remark_rows[0].box.isChecked()

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QTextCursor, QTextOption
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
+from wizard.views.pages.commandcolours import Stretch, stretches, underlined
 from wizard.views.theme import theme
 
 # CL source continues a command with + or - at the end of a line (CL programming guide).
@@ -34,12 +43,15 @@ class CommandEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._remarks = ""
+        self._places: tuple[tuple[int, str], ...] = ()
         self.setFont(theme().font("mono"))
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._fit)
+        self.textChanged.connect(self._colour)
+        theme().changed.connect(self._colour)
         self._fit()
 
     def text(self) -> str:
@@ -60,6 +72,11 @@ class CommandEdit(QPlainTextEdit):
         self._remarks = words
         self.setAccessibleDescription("")
 
+    def mark(self, places: Sequence[tuple[int, str]]) -> None:
+        """Underline the words at these columns, each in a token of colour."""
+        self._places = tuple(places)
+        self._colour()
+
     def setAccessibleDescription(self, words: str) -> None:  # noqa: N802 - Qt's name
         # The field that holds this editor sets its own words whenever the focus leaves.
         super().setAccessibleDescription(" ".join(part for part in (words, self._remarks) if part))
@@ -72,6 +89,15 @@ class CommandEdit(QPlainTextEdit):
         cursor.setPosition(min(max(column, 0), end), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def correct(self, start: int, end: int, text: str) -> None:
+        """Put another text in place of a piece; Undo brings the piece back."""
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -86,6 +112,26 @@ class CommandEdit(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self._fit()
+
+    def _colour(self) -> None:
+        # Selections beside the text: formats in it would count as changes and as steps of Undo.
+        command = self.text()
+        pieces = (*stretches(command), *underlined(command, self._places))
+        self.setExtraSelections([self._painted(piece) for piece in pieces])
+
+    def _painted(self, piece: Stretch) -> QTextEdit.ExtraSelection:
+        made = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(piece.start)
+        cursor.setPosition(piece.end, QTextCursor.MoveMode.KeepAnchor)
+        shape = QTextCharFormat()
+        if piece.ink:
+            shape.setForeground(theme().colour(piece.ink))
+        if piece.underline:
+            shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            shape.setUnderlineColor(theme().colour(piece.underline))
+        made.cursor, made.format = cursor, shape
+        return made
 
     def _fit(self) -> None:
         # This layout measures its height in lines, wrapped ones counted.
