@@ -143,7 +143,7 @@ def lint_file(files: ConfigFiles, data: bytes | None) -> LintReport:
     for setting in settings_of(files, data):
         if setting.key == COMMAND_KEY:
             command = setting.value
-        found += _of_setting(setting)
+        found += setting_findings(setting)
     return LintReport(command, (*found, *cl.lint(command)))
 
 
@@ -164,7 +164,8 @@ def duplicates(setting: Setting) -> tuple[LintFinding, ...]:
     )
 
 
-def _of_setting(setting: Setting) -> list[LintFinding]:
+def setting_findings(setting: Setting) -> list[LintFinding]:
+    """What is worth saying about one key, its value aside where that is a command."""
     found = list(duplicates(setting))
     if setting.key == SSL_KEY and setting.value.lower() != "true":
         off = setting.value.lower() == "false"
@@ -202,5 +203,6 @@ __all__ = [
     "lint_command",
     "lint_file",
     "printable",
+    "setting_findings",
     "settings_of",
 ]

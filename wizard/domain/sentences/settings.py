@@ -37,6 +37,16 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The file and this change hold different ones.",
         "Choose one of the two for each of these keys.",
     ),
+    "settings.key-empty": (
+        "The new key has no name.",
+        "A setting is a key and its value.",
+        "Type the key that the connector's makers named.",
+    ),
+    "settings.key-there": (
+        "“{key}” is there already.",
+        "A key that stands twice has the value of its last line.",
+        "Change its value where it is shown.",
+    ),
     "settings.backup-unknown": (
         "There is no backup “{typed}”.",
         "The newest ones in {folder} are: {known}.",
