@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.domain import cl, clpresets
 from wizard.domain.hosts import profile_name
@@ -161,6 +161,10 @@ class PreviewCard(Card):
         column.setSpacing(4)
         column.addWidget(Label(T("Command on the host"), parent=self))
         self.preview = Prose(name=texts.show(T("The command as the host gets it")))
+        # Beside a field, a fixed height would be the one of a wider column.
+        policy = self.preview.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
+        self.preview.setSizePolicy(policy)
         column.addSpacing(8)
         column.addWidget(self.preview)
         column.addStretch(1)

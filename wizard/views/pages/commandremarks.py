@@ -119,9 +119,12 @@ class RemarkRow(QWidget):
         column.addWidget(self._next)
         self._links = QWidget(self)
         flow = FlowLayout(across=16, parent=self._links)
-        self.fix = Button("", "link", role="small", parent=self._links)
+        # A button without words would keep the padding of one that has an icon alone.
+        self.fix = Button(T("Write"), "link", role="small", parent=self._links)
         self.fix.clicked.connect(self._mend)
-        self._go = Button("", "link", role="small", parent=self._links)
+        self._go = Button(
+            T("Go to column {column}", column=1), "link", role="small", parent=self._links
+        )
         self._go.clicked.connect(self._go_there)
         flow.addWidget(self.fix)
         flow.addWidget(self._go)
