@@ -7,12 +7,15 @@ from wizard.views.operations.bench import Bench
 from wizard.views.operations.benchpage import BenchPage
 from wizard.views.operations.licencepage import LicencePage
 from wizard.views.operations.logs.page import LogPage
+from wizard.views.operations.settingspage import SettingsPage
 from wizard.views.placeswindow import Place
 
+SETTINGS = "settings"
 LOG = "log"
 LICENCE = "licence"
 
 PLACES: tuple[Place[Bench, BenchPage], ...] = (
-    Place(LOG, T("Log"), "file", LogPage),
+    Place(LOG, T("Log"), "search", LogPage),
+    Place(SETTINGS, T("Connector settings"), "file", SettingsPage),
     Place(LICENCE, T("Licence"), "server", LicencePage),
 )
