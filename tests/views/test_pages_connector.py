@@ -309,3 +309,11 @@ def test_a_power_is_written_once_its_own_box_is_ticked(
     assert world.flow.answers.connector.powers == ()
     typed(qtbot, page, POWER)
     assert not page.valid and not page.remark_rows[0].box.isChecked()
+
+
+def test_hundreds_of_remarks_are_cut_short(qtbot: QtBot, page: ConnectorPage) -> None:
+    page.command.setText("CHGUSRPRF USRPRF({user}) PASSWORD({pwd})" + " STATSU(*NO)" * 100)
+    assert len(page.remark_rows) == 31
+    assert "more remarks" in page.remark_rows[-1].accessibleName()
+    clicked(qtbot, page.reset)
+    assert page.remark_rows == ()

@@ -39,21 +39,27 @@ class Correction:
         return template[: self.start] + self.text + template[self.end :]
 
 
-def correction(template: str, found: LintFinding) -> Correction | None:
-    """The correction of a remark on `template`, None where only a person can tell.
+def corrections(template: str, findings: tuple[LintFinding, ...]) -> tuple[Correction | None, ...]:
+    """The correction of each remark on `template`, None where only a person can tell.
 
     Columns of a source of several lines are not followed: a template is one line.
     """
-    maker = _MAKERS.get(found.id)
-    if maker is None or clsource.read(template).continued:
-        return None
+    nothing: tuple[Correction | None, ...] = (None,) * len(findings)
+    if clsource.read(template).continued:
+        return nothing
+    if [one.id for one in findings][:1] == ["cl.empty"]:
+        return (_default(template), *nothing[1:])
     try:
         known = tokens(template)
-        if found.id != "cl.empty":
-            parse_line(template)
+        named = all(one.keyword for one in parse_line(template).parameters)
     except ProblemError:
-        return None
-    return maker(_Place(template, known, found.column - 1, dict(found.message.args)))
+        return nothing
+    made: list[Correction | None] = []
+    for found in findings:
+        maker = _MAKERS.get(found.id)
+        place = _Place(template, known, named, found.column - 1, dict(found.message.args))
+        made.append(None if maker is None else maker(place))
+    return tuple(made)
 
 
 def powers(findings: tuple[LintFinding, ...]) -> tuple[str, ...]:
@@ -71,6 +77,7 @@ class _Place:
 
     template: str
     tokens: tuple[Token, ...]
+    named: bool
     at: int
     args: Mapping[str, object]
 
@@ -154,7 +161,7 @@ def _interval(place: _Place) -> Correction | None:
 def _mark(keyword: str, mark: str) -> Callable[[_Place], Correction | None]:
     def make(place: _Place) -> Correction | None:
         # A value without its keyword may be the one that is meant.
-        if not all(one.keyword for one in parse_line(place.template).parameters):
+        if not place.named:
             return None
         words = T("Write {keyword}({mark})", keyword=keyword, mark=mark)
         there = place.parameter(keyword)
@@ -167,14 +174,12 @@ def _mark(keyword: str, mark: str) -> Callable[[_Place], Correction | None]:
     return make
 
 
-def _default(place: _Place) -> Correction:
-    words = T("Write the product's default")
-    return Correction(words, 0, len(place.template), DEFAULT_TEMPLATE)
+def _default(template: str) -> Correction:
+    return Correction(T("Write the product's default"), 0, len(template), DEFAULT_TEMPLATE)
 
 
 _MAKERS: Mapping[str, Callable[[_Place], Correction | None]] = MappingProxyType(
     {
-        "cl.empty": _default,
         "cl.keyword-unknown": _keyword,
         "cl.keyword-strange": _removed,
         "cl.keyword-twice": _removed,

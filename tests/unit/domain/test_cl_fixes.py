@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from wizard.domain.cl import DEFAULT_TEMPLATE, lint
-from wizard.domain.clfixes import correction, powers
+from wizard.domain.clfixes import Correction, corrections, powers
+
+
+def correction(template: str, id: str) -> Correction | None:
+    findings = lint(template)
+    made = dict(zip([one.id for one in findings], corrections(template, findings), strict=True))
+    return made[id]
+
 
 RESET = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd})"
 
@@ -46,8 +53,7 @@ RESET = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd})"
 def test_a_correction_takes_its_remark_away(
     template: str, id: str, words: str, expected: str
 ) -> None:
-    (found,) = [one for one in lint(template) if one.id == id]
-    made = correction(template, found)
+    made = correction(template, id)
     assert made is not None
     assert str(made.words) == words
     after = made.of(template)
@@ -67,8 +73,7 @@ def test_a_correction_takes_its_remark_away(
     ],
 )
 def test_where_only_a_person_can_tell_nothing_is_offered(template: str, id: str) -> None:
-    (found,) = [one for one in lint(template) if one.id == id]
-    assert correction(template, found) is None
+    assert correction(template, id) is None
 
 
 def test_each_power_is_named_once() -> None:

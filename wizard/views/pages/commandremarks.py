@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from wizard.domain import cl
 from wizard.domain.chgusrprf import PARAMETERS
 from wizard.domain.cl import LintFinding
-from wizard.domain.clfixes import Correction, correction, powers
+from wizard.domain.clfixes import Correction, corrections, powers
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.text import NOTHING, T, Text, join
 from wizard.views import texts
@@ -23,6 +23,8 @@ from wizard.views.widgets import Button, CheckBox, FlowLayout, Icon, Label
 
 _SEVERITIES = {"error": "failed", "warning": "warning", "info": "info"}
 _UNDERLINES = {"failed": "failed", "warning": "warning", "info": "accent"}
+# More than CHGUSRPRF has parameters that give power: a box for each is there to be ticked.
+_MOST = 30
 _SPOKEN = {"failed": T("To correct"), "warning": T("Warning"), "info": T("Remark")}
 
 
@@ -68,7 +70,7 @@ def remarks(
         The parameters that give power and are meant so.
     """
     found = []
-    for one in findings:
+    for one, mended in zip(findings, corrections(command, findings), strict=True):
         power = next(iter(powers((one,))), "")
         asked = bool(power) and (obstacle is not None or power in confirmed)
         harmless = obstacle is None or power in confirmed
@@ -76,10 +78,12 @@ def remarks(
         next_step = one.next_step
         if power:
             next_step = T("Remove {keyword}, unless it is meant so.", keyword=power)
-        mended = correction(command, one)
         found.append(
             Remark(icon, one.message, next_step, one.column, mended, power if asked else "")
         )
+    if len(found) > _MOST:
+        more = T("{count} more remarks follow once these are settled.", count=len(found) - _MOST)
+        found[_MOST:] = [Remark("info", more, NOTHING)]
     if obstacle is not None and not any(remark.icon == "failed" for remark in found):
         found.append(Remark("failed", join(obstacle.what, obstacle.why), obstacle.next_step))
     return tuple(found)
