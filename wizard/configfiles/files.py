@@ -61,6 +61,13 @@ class ConfigRoom:
             document.unset(key)
         return document.data
 
+    def tidy_properties(self, data: bytes, keys: Collection[str]) -> bytes:
+        """`data` without the entries of these keys that a later one overrides."""
+        document = PropertiesDocument(data)
+        for key in keys:
+            document.tidy(key)
+        return document.data
+
     def log_level(self, data: bytes) -> str:
         """The root logger's level, upper case."""
         return log4j.level(data)

@@ -112,7 +112,20 @@ class PropertiesDocument:
 
     def unset(self, key: str) -> None:
         """Remove every entry of a key: an earlier one would come to life otherwise."""
-        kept = [at for at, keyed in enumerate(self._keyed) if keyed is None or keyed[0] != key]
+        self._keep([at for at, keyed in enumerate(self._keyed) if keyed is None or keyed[0] != key])
+
+    def tidy(self, key: str) -> None:
+        """Remove the entries of a key that its last one overrides."""
+        last = self._find(key)
+        self._keep(
+            [
+                at
+                for at, keyed in enumerate(self._keyed)
+                if keyed is None or keyed[0] != key or at == last
+            ]
+        )
+
+    def _keep(self, kept: list[int]) -> None:
         if len(kept) == len(self._keyed):
             return
         self._sources = [self._sources[at] for at in kept]

@@ -332,6 +332,9 @@ class ConfigFiles(Protocol):
     def unset_properties(self, data: bytes, keys: Collection[str]) -> bytes:
         """`data` without these keys, every entry of each."""
 
+    def tidy_properties(self, data: bytes, keys: Collection[str]) -> bytes:
+        """`data` without the entries of these keys that a later one overrides."""
+
     def log_level(self, data: bytes) -> str: ...
 
     def log_file(self, data: bytes) -> str: ...

@@ -108,6 +108,23 @@ def test_a_key_that_is_removed_is_gone_and_nothing_else(java: Any, data: bytes, 
 
 
 @settings(max_examples=500, deadline=None, suppress_health_check=SLOW_CHECKS)
+@given(DOCUMENTS | FILES, KEYS)
+@example(b"k=1\nx=2\nk=3", "k")
+@example(b"k=1\\\n 2\r\n# c\nk 3\r\\u006b:4", "k")
+def test_overridden_entries_go_and_java_reads_the_same(java: Any, data: bytes, key: str) -> None:
+    assume(comparable(data) and not LONE_AT_END.search(data))
+    before = java.read(data)
+    assume(before is not None)
+    done = ROOM.tidy_properties(data, [key])
+    assume(comparable(done))
+    assert joined(java.read(done)) == joined(before)
+    assert [one.key for one in ROOM.all_properties(done)].count(key) == int(key in before)
+    others = [one for one in ROOM.all_properties(data) if one.key != key]
+    kept = [one for one in ROOM.all_properties(done) if one.key != key]
+    assert [(one.key, one.value) for one in kept] == [(one.key, one.value) for one in others]
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=SLOW_CHECKS)
 @given(DOCUMENTS, st.lists(st.tuples(KEYS, VALUES | st.none()), min_size=2, max_size=5))
 def test_a_row_of_changes_reads_as_the_last_word_of_each(
     java: Any, data: bytes, changes: list[tuple[str, str | None]]
