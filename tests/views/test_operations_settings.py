@@ -242,6 +242,21 @@ def test_a_documented_key_can_be_removed_every_entry_of_it(there: Path, at: Oper
     assert "default" in at.page.edits.foot.origin.text()
 
 
+def test_entries_that_do_not_count_go_by_a_click(there: Path, at: Operator) -> None:
+    ssl = at.page.edits.ssl
+    assert ssl.foot.tidy.words == "Remove line 2, which does not count"
+    at.click(ssl.box)
+    at.click(ssl.foot.tidy)
+    assert not ssl.box.isChecked()
+    at.click(ssl.foot.tidy)
+    at.click(ssl.box)
+    assert at.page.bar.isHidden()
+    at.click(ssl.foot.tidy)
+    at.save()
+    assert at.bytes() == FILE.replace(b"SSLmode : false\r\n", b"")
+    assert ssl.foot.findings == [] and not ssl.foot.tidy.isVisible()
+
+
 def test_typing_in_a_command_that_was_to_go_keeps_it(there: Path, at: Operator) -> None:
     edits = at.page.edits
     at.click(edits.foot.remove)

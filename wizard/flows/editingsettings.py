@@ -107,18 +107,21 @@ class SettingsEdit:
     values : mapping of str to str
         Keys that get another value, or are new.
     removed : frozenset of str
+    tidied : frozenset of str
+        Keys of which the overridden entries go; the value stays.
     powers : tuple of str
         See `ConnectorAnswer`.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    tidied: frozenset[str] = frozenset()
     powers: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
         """What changes."""
-        return (*self.values, *sorted(self.removed))
+        return tuple(dict.fromkeys((*self.values, *sorted(self.removed | self.tidied))))
 
 
 def planned(files: ConfigFiles, look: SettingsLook, edit: SettingsEdit) -> SettingsChange:
@@ -133,6 +136,8 @@ def planned(files: ConfigFiles, look: SettingsLook, edit: SettingsEdit) -> Setti
     data = before
     if before is not None and edit.removed:
         data = unsetting(files, look.path, before, sorted(edit.removed)).change.after
+    if data is not None and edit.tidied:
+        data = files.tidy_properties(data, sorted(edit.tidied))
     unknown: tuple[str, ...] = ()
     if edit.values:
         made = setting(files, look.path, data, edit.values, powers=edit.powers)

@@ -41,6 +41,17 @@ def test_keys_are_set_and_removed_in_one_change(tree: InstallTree) -> None:
     assert edit.keys == ("SSLmode", "new key", "x")
 
 
+def test_overridden_entries_go_and_the_value_stays(tree: InstallTree) -> None:
+    data = b"x=1\r\n# of x\r\nx : 2\r\ny=1\r\nx=3"
+    found = planned(FILES, looked(tree.properties, data), SettingsEdit(tidied=frozenset("x")))
+    assert found.change.after == b"# of x\r\ny=1\r\nx=3"
+    both = SettingsEdit({"x": "4"}, tidied=frozenset("x"))
+    assert both.keys == ("x",)
+    assert planned(FILES, looked(tree.properties, data), both).change.after == (
+        b"# of x\r\ny=1\r\nx=4"
+    )
+
+
 def test_nothing_is_made_of_nothing(tree: InstallTree) -> None:
     edit = SettingsEdit(removed=frozenset({"x"}))
     assert not planned(FILES, looked(tree.properties, None), edit).change.needed

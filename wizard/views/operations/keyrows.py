@@ -28,6 +28,8 @@ _ELSEWHERE = frozenset({"settings.ssl-off"})
 
 def _next_step(id: str, key: str, next_step: Text) -> Text:
     """On a page the way on is a click, not a command."""
+    if id == "settings.duplicate":
+        return T("Remove those that do not count, so that nobody edits the wrong one.")
     if id == "settings.ssl-value":
         return T("Turn it on here.")
     if id == "settings.key-near":
@@ -42,8 +44,12 @@ class KeyFoot(QWidget):
     ----------
     origin : Label
     remove : Button
+    tidy : Button
+        Of a key that stands more than once.
     removed : bool
         To be removed by Save.
+    tidied : bool
+        Its overridden entries are to be removed by Save.
     toggled : Signal
         That changed.
     """
@@ -53,8 +59,8 @@ class KeyFoot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._setting: Setting | None = None
-        self._values: tuple[str, ...] = ()
         self.removed = False
+        self.tidied = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -68,6 +74,9 @@ class KeyFoot(QWidget):
         self.origin.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.remove.clicked.connect(self._toggle)
         flow.addWidget(self.remove)
+        self.tidy = Button(T("Remove the others"), "link", role="small", parent=line)
+        self.tidy.clicked.connect(self._toggle_tidy)
+        flow.addWidget(self.tidy)
         column.addWidget(line)
         self._column = QVBoxLayout()
         self._column.setSpacing(4)
@@ -77,7 +86,7 @@ class KeyFoot(QWidget):
 
     def show_setting(self, setting: Setting, *, removed: bool = False) -> None:
         """Show where its value comes from."""
-        self._setting, self.removed = setting, removed
+        self._setting, self.removed, self.tidied = setting, removed, False
         self.settle()
         for row in self._rows:
             self._column.removeWidget(row)
@@ -108,6 +117,13 @@ class KeyFoot(QWidget):
         self.remove.setVisible(there)
         words = T("Keep it") if self.removed else T("Remove from the file")
         self.remove.set_text(words)
+        lines = ", ".join(str(one.line) for one in setting.overridden)
+        self.tidy.setVisible(bool(lines) and not self.removed)
+        self.tidy.set_text(
+            T("Keep line {lines}", lines=lines)
+            if self.tidied
+            else T("Remove line {lines}, which does not count", lines=lines)
+        )
         about = (
             T("Keep {key}", key=printable(setting.key))
             if self.removed
@@ -117,6 +133,11 @@ class KeyFoot(QWidget):
 
     def _toggle(self) -> None:
         self.removed = not self.removed
+        self.settle()
+        self.toggled.emit()
+
+    def _toggle_tidy(self) -> None:
+        self.tidied = not self.tidied
         self.settle()
         self.toggled.emit()
 
@@ -186,7 +207,10 @@ class KeyRow(QWidget):
     @property
     def stops(self) -> list[QWidget]:
         """What Tab visits."""
-        return [self.field.editor, self.drop if self.new else self.foot.remove]
+        return [
+            self.field.editor,
+            *((self.drop,) if self.new else (self.foot.remove, self.foot.tidy)),
+        ]
 
     def _toggled(self) -> None:
         self.field.setEnabled(not self.foot.removed)
@@ -255,6 +279,11 @@ class OtherKeys(Card):
     def values(self) -> dict[str, str]:
         """What Save sets."""
         return {key: row.field.text() for key, row in self.rows.items() if row.changed}
+
+    @property
+    def feet(self) -> dict[str, KeyFoot]:
+        """By key."""
+        return {key: row.foot for key, row in self.rows.items()}
 
     @property
     def removed(self) -> frozenset[str]:

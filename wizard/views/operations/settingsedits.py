@@ -83,7 +83,9 @@ class SettingsEdits(QWidget):
         elif self.card.text() != self._command:
             values[COMMAND_KEY] = self.card.text().strip()
         values.update(self.others.values)
-        return SettingsEdit(values, frozenset(removed), self.card.powers)
+        feet = {SSL_KEY: self.ssl.foot, COMMAND_KEY: self.foot, **self.others.feet}
+        tidied = frozenset(key for key, foot in feet.items() if foot.tidied and key not in removed)
+        return SettingsEdit(values, frozenset(removed), tidied, self.card.powers)
 
     @property
     def obstacle(self) -> Problem | None:

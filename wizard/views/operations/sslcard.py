@@ -27,6 +27,7 @@ class SslCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(T("Encryption"), " ", parent=parent)
         self._base = True
+        self._gone = False
         self.box = CheckBox(T("Use SSL for every host (SSLmode)"), self)
         self.box.clicked.connect(self._clicked)
         self.body.addWidget(self.box)
@@ -39,7 +40,7 @@ class SslCard(Card):
     def show_setting(self, setting: Setting) -> None:
         """As the file has it."""
         self.sentence.show_text(setting.meaning)
-        self._base = setting.value.lower() == "true"
+        self._base, self._gone = setting.value.lower() == "true", False
         self.box.setChecked(self._base)
         self.foot.show_setting(setting)
         self._show()
@@ -52,14 +53,16 @@ class SslCard(Card):
 
     def _clicked(self) -> None:
         if self.foot.removed:
-            self.foot.removed = False
+            self.foot.removed = self._gone = False
             self.foot.settle()
         self._show()
         self.edited.emit()
 
     def _toggled(self) -> None:
-        # Removed, its default counts.
-        self.box.setChecked(self.foot.removed or self._base)
+        if self.foot.removed != self._gone:
+            # Removed, its default counts.
+            self._gone = self.foot.removed
+            self.box.setChecked(self._gone or self._base)
         self._show()
         self.edited.emit()
 
