@@ -15,7 +15,7 @@ LOG = "log"
 LICENCE = "licence"
 
 PLACES: tuple[Place[Bench, BenchPage], ...] = (
-    Place(LOG, T("Log"), "search", LogPage),
+    Place(LOG, T("Log"), "eye", LogPage),
     Place(SETTINGS, T("Connector settings"), "file", SettingsPage),
     Place(LICENCE, T("Licence"), "server", LicencePage),
 )
