@@ -52,6 +52,16 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "release does not have them.",
         "Ask the IBM i administrator for WRKSYSVAL SYSVAL(QPWD*), or to allow program calls.",
     ),
+    "account.password-missing": (
+        "The password of {account} on {host} is not known.",
+        "It is neither in the vault nor typed here.",
+        "Type it under “Service account”.",
+    ),
+    "account.passwords-differ": (
+        "The two passwords differ.",
+        "",
+        "Type the same password in both fields.",
+    ),
     "account.help-unknown": (
         "There is no help for “{typed}”.",
         "Help is found by the id of a check (port.signon) or of a host's message (CPF2217).",
