@@ -16,6 +16,7 @@ from wizard.flows.engine import SetupFlow
 from wizard.flows.steps import CHECK_STEPS, TRUST, step
 from wizard.views import tasks, texts
 from wizard.views.pages.context import SetupContext
+from wizard.views.pages.helping import help_about
 from wizard.views.pages.taborder import chain, tab_place
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import (
@@ -114,6 +115,9 @@ class PartitionResults(QWidget):
         column.addWidget(self.heading)
         self.list = CheckList(self)
         self.list.again.connect(lambda _id: self._check_again())
+        self.list.set_helper(
+            context.services, lambda result: help_about(context, self._open, result)
+        )
         self.list.hide()
         column.addWidget(self.list)
         self.all_checks = Button("", "link", parent=self)

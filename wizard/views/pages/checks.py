@@ -13,6 +13,7 @@ from wizard.domain.text import NOTHING, T, Text, one_of
 from wizard.domain.verdicts import CheckResult, Verdict, worst
 from wizard.flows.steps import NETWORK, checks_of, step
 from wizard.views.pages.context import SetupContext
+from wizard.views.pages.helping import help_about
 from wizard.views.pages.runs import Run, Runs, Stage
 from wizard.views.settling import Memory, Once, settle
 from wizard.views.widgets import (
@@ -75,6 +76,9 @@ class CheckPage(Page):
         self.rows = CheckList()
         self.rows.set_order([kind.id for kind in CATALOGUE])
         self.rows.again.connect(lambda _id: self.start(self.selected))
+        self.rows.set_helper(
+            context.services, lambda result: help_about(context, self.selected, result)
+        )
         self.grid = SummaryGrid()
         self.all_again = Button(T("Check all partitions again"), "link", icon="again")
         self.all_again.clicked.connect(self.start_all)

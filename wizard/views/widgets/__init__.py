@@ -57,8 +57,10 @@ Results
 -------
 ``CheckList()``: ``set_context("PROD · host")``, ``set_order(ids)``, ``set_running(id, title)``,
 ``set_waiting(id, title, reason)``, ``show_result(CheckResult)``, ``remove(id)``, ``clear()``,
-``ids()``, ``results()``, ``verdicts()``, ``row(id)`` (``.links["command|ticket|again|details"]``,
-``toggle()``); signal ``again(str)``.
+``ids()``, ``results()``, ``verdicts()``, ``row(id)`` (``.links["command|host|ticket|again|
+details|about"]``, ``toggle()``), ``set_again(words)``, ``set_helper(services, helper)``; signal
+``again(str)``. ``HelpBlock(services, find)``: what the IBM i administrator should run; Copy,
+Save, Mail.
 
 ``PartitionHeader(name, host)``: ``set_partition``, ``set_progress(done, total, ms=None,
 verdict=None)``, ``set_running(bool)``, ``context``, ``.button``; signals ``cancelled``, ``again``.
@@ -83,6 +85,7 @@ from wizard.views.widgets.extras import Disclosure, Facts
 from wizard.views.widgets.field import Field
 from wizard.views.widgets.flow import FlowLayout
 from wizard.views.widgets.footer import Footer
+from wizard.views.widgets.hosthelp import HelpBlock
 from wizard.views.widgets.label import Label, Prose
 from wizard.views.widgets.notice import Notice
 from wizard.views.widgets.page import Page
@@ -109,6 +112,7 @@ __all__ = [
     "Field",
     "FlowLayout",
     "Footer",
+    "HelpBlock",
     "Icon",
     "Label",
     "Notice",

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.domain.text import Text
 from wizard.domain.verdicts import CheckResult, Verdict
+from wizard.flows.services import Services
+from wizard.views import texts
 from wizard.views.theme import theme, tokens
-from wizard.views.widgets.checkrow import CheckRow
+from wizard.views.widgets.checkrow import CheckRow, Helper
 
 _KEYS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -34,6 +36,8 @@ class CheckList(QWidget):
         self._rows: dict[str, CheckRow] = {}
         self._order: list[str] = []
         self._context = ""
+        self._again_words: str | None = None
+        self._helper: tuple[Services, Helper] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, 1, 1, 1)
         self._column.setSpacing(0)
@@ -44,6 +48,18 @@ class CheckList(QWidget):
         self._context = context
         for row in self._rows.values():
             row.context = context
+
+    def set_again(self, words: Text | str) -> None:
+        """Other words for "Check again"; empty = rows cannot be repeated one by one."""
+        self._again_words = texts.show(words)
+        for row in self._rows.values():
+            row.again_words = self._again_words
+
+    def set_helper(self, services: Services, helper: Helper) -> None:
+        """Offer host-side help about rows that fail; `helper` gets a row's result."""
+        self._helper = services, helper
+        for row in self._rows.values():
+            row.helper = self._helper
 
     def set_order(self, ids: Sequence[str]) -> None:
         """The catalogue's order; rows of other ids come after it as they appear."""
@@ -104,6 +120,9 @@ class CheckList(QWidget):
         if row is None:
             row = CheckRow(id, self)
             row.context = self._context
+            row.helper = self._helper
+            if self._again_words is not None:
+                row.again_words = self._again_words
             row.again.connect(self.again)
             row.rebuilt.connect(self._chain)
             row.installEventFilter(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -16,10 +18,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from wizard.domain.background import BACKGROUND
 from wizard.domain.text import Text
 from wizard.domain.verdicts import CheckResult, Verdict
+from wizard.flows.accounts.handingout import Finder
+from wizard.flows.services import Services
 from wizard.views import texts
 from wizard.views.theme import theme, tokens
 from wizard.views.widgets.controls import Button, Icon, focus_ring
 from wizard.views.widgets.flow import FlowLayout
+from wizard.views.widgets.hosthelp import HelpBlock
 from wizard.views.widgets.label import Label, Prose
 from wizard.views.widgets.notice import paint_tinted
 
@@ -30,6 +35,10 @@ _ICONS = {
     Verdict.SKIPPED: "skipped",
 }
 _COPIED_MS = 2000
+
+Helper = Callable[[CheckResult], Finder | None]
+"""What finds the host-side help about a row; None when there is none."""
+
 # A link's focus ring stands this far before its words; all other words step in by as much.
 _LINK_INSET = 2
 
@@ -67,6 +76,12 @@ class CheckRow(QWidget):
     ----------
     again : Signal(str)
         "Check again" for this id.
+    again_words : str
+        Other words for it; empty where a row cannot be repeated by itself.
+    helper : tuple of Services and callable, or None
+        Where host-side help comes from.
+    help : HelpBlock or None
+        While it was asked for.
     """
 
     again = Signal(str)
@@ -77,6 +92,9 @@ class CheckRow(QWidget):
         self.id = id
         self.result: CheckResult | None = None
         self.context = ""
+        self.again_words = _tr("Check again")
+        self.helper: tuple[Services, Helper] | None = None
+        self.help: HelpBlock | None = None
         self.open = False
         self.first = self.last = False
         self._ring = False
@@ -156,7 +174,8 @@ class CheckRow(QWidget):
         """What Tab visits inside the row, in order."""
         if self._more is None:
             return []
-        below = [part for part in (self.about, self.details) if part is not None]
+        below: list[QWidget] = [] if self.help is None else self.help.stops()
+        below += [part for part in (self.about, self.details) if part is not None]
         prose = [part for part in self._more.findChildren(Prose) if part not in below]
         return [*prose, *self.links.values(), *below]
 
@@ -188,6 +207,7 @@ class CheckRow(QWidget):
             self._more.hide()
             self._more.deleteLater()
             self._more, self.about, self.details, self.links = None, None, None, {}
+            self.help = None
         if self.open and self.result is not None:
             self._more = self._build_more(self.result)
             self._body.addWidget(self._more)
@@ -216,8 +236,9 @@ class CheckRow(QWidget):
         flow = FlowLayout(across=14, parent=links)
         for key, words, wanted in (
             ("command", _tr("Copy command"), bool(result.command)),
+            ("host", _tr("For the IBM i administrator"), self._find(result) is not None),
             ("ticket", _tr("Copy for a ticket"), True),
-            ("again", _tr("Check again"), True),
+            ("again", self.again_words, bool(self.again_words)),
             ("details", _tr("Details"), bool(result.details)),
             ("about", _tr("Learn more"), result.id in BACKGROUND),
         ):
@@ -255,6 +276,11 @@ class CheckRow(QWidget):
             self._copy(ticket(result, self.context), key)
         elif key == "again":
             self.again.emit(self.id)
+        elif key == "host":
+            self._turn(
+                self._hand_out(), key, _tr("For the IBM i administrator"),
+                _tr("Hide the administrator's part"),
+            )  # fmt: skip
         elif key == "details" and self.details is not None:
             self._turn(self.details, key, _tr("Details"), _tr("Hide details"))
         elif key == "about":
@@ -270,7 +296,26 @@ class CheckRow(QWidget):
             self.rebuilt.emit()
         return self.about
 
-    def _turn(self, part: Prose, key: str, shut: str, open_: str) -> None:
+    def _find(self, result: CheckResult) -> Finder | None:
+        wanted = result.verdict is Verdict.FAIL or (
+            result.verdict is Verdict.WARN and bool(result.command)
+        )
+        return self.helper[1](result) if wanted and self.helper is not None else None
+
+    def _hand_out(self) -> HelpBlock:
+        """Host-side help; made when it is asked for, since it asks for this gateway's address."""
+        if self.help is None and self.helper is not None and self.result is not None:
+            find = self._find(self.result)
+            assert find is not None  # noqa: S101 - the link is there for nothing else
+            self.help = HelpBlock(self.helper[0], find, self._more)
+            self.help.hide()
+            self.help.found.connect(self.rebuilt)
+            self._below.insertWidget(0, self.help)
+            self.rebuilt.emit()
+        assert self.help is not None  # noqa: S101 - made above
+        return self.help
+
+    def _turn(self, part: QWidget, key: str, shut: str, open_: str) -> None:
         part.setVisible(part.isHidden())
         self.links[key].set_text(shut if part.isHidden() else open_)
 
