@@ -35,11 +35,15 @@ class OneWork(QObject):
 
     def run(
         self,
-        work: Callable[[], Any],
+        work: Callable[..., Any],
         on_result: Callable[[Any], object],
         on_error: Callable[[Problem], object],
+        on_progress: Callable[[Any], object] | None = None,
     ) -> None:
-        """Do `work` off the UI thread; ignored while other work is on its way."""
+        """Do `work` off the UI thread; ignored while other work is on its way.
+
+        With `on_progress`, work is given a `tasks.Reporter`.
+        """
         if self.busy:
             return
 
@@ -51,9 +55,11 @@ class OneWork(QObject):
             if following is not None:
                 self.when_idle(following)
 
-        self._task = tasks.run(
-            work, partial(ended, on_result), partial(ended, on_error), owner=self
-        )
+        done, failed = partial(ended, on_result), partial(ended, on_error)
+        if on_progress is None:
+            self._task = tasks.run(work, done, failed, owner=self)
+        else:
+            self._task = tasks.run(work, done, failed, on_progress, owner=self)
         self.busy_changed.emit()
 
     def when_idle(self, act: Callable[[], object]) -> None:
