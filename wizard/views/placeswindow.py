@@ -132,6 +132,10 @@ class PlacesWindow(QMainWindow, Generic[W, P]):
         """What stands below the title in the rail."""
         return ""
 
+    def may_close(self) -> bool:
+        """False keeps the window open: it says why, and closes by itself where it can."""
+        return True
+
     # ------------------------------------------------------------ following
 
     def refresh(self) -> None:
@@ -150,6 +154,9 @@ class PlacesWindow(QMainWindow, Generic[W, P]):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """A write that is on its way ends by itself; nothing else is waited for."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.hide()
         event.accept()
         if self._guest:

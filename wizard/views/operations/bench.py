@@ -8,6 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from wizard.domain.problems import Problem
+from wizard.flows.accounts.gateway import NOTHING_HANDED
+from wizard.flows.accounts.rehearsal import Rehearsal
+from wizard.flows.checking import Ledger
 from wizard.flows.looking import GatewayLook, look
 from wizard.flows.services import Services
 from wizard.views.onework import OneWork
@@ -29,11 +32,20 @@ class Bench(OneWork):
     problem : Problem or None
         Why the last look found no gateway.
     folder : Path or None
+    handed : Handed
+        What the set-up knows and no file holds, where it opened the window.
+    ledger : Ledger
+        Passwords that a host has refused, as long as the window is open.
+    rehearsals : tuple of Rehearsal
+        The latest, on each partition.
+    rehearsed : Signal
+        `rehearsals` has another one.
     changed : Signal
         Another look came in, or there is no gateway any more.
     """
 
     changed = Signal()
+    rehearsed = Signal()
 
     def __init__(
         self, services: Services, folder: Path | None = None, parent: QObject | None = None
@@ -43,6 +55,15 @@ class Bench(OneWork):
         self.folder = folder
         self.found: GatewayLook | None = None
         self.problem: Problem | None = None
+        self.handed = NOTHING_HANDED
+        self.ledger = Ledger()
+        self.rehearsals: tuple[Rehearsal, ...] = ()
+
+    def keep(self, found: tuple[Rehearsal, ...]) -> None:
+        """Remember the latest rehearsals; those on other partitions stay."""
+        names = {one.partition for one in found}
+        self.rehearsals = (*(one for one in self.rehearsals if one.partition not in names), *found)
+        self.rehearsed.emit()
 
     def start(self) -> None:
         """Look at the gateway that is named, else at the likeliest one; once."""

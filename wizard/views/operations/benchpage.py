@@ -104,6 +104,18 @@ class BenchPage(Page):
     def settle_busy(self, *, busy: bool) -> None:
         """Work began or ended."""
 
+    def hold(self) -> bool:
+        """The person closes the window: True asks it to stay until the present work has ended.
+
+        The page stops its work and says so.
+        """
+        return False
+
+    @property
+    def tells(self) -> bool:
+        """Whether work that was stopped so left something that the person has to read."""
+        return False
+
     # ------------------------------------------------------------ following
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from wizard.domain.text import T
@@ -45,6 +46,7 @@ class OperationsWindow(PlacesWindow[Bench, BenchPage]):
     ) -> None:
         self.bench = Bench(services, folder)
         self.keeper = LevelKeeper(self.bench)
+        self._holder: BenchPage | None = None
         super().__init__(
             TITLE,
             self.bench,
@@ -54,6 +56,7 @@ class OperationsWindow(PlacesWindow[Bench, BenchPage]):
             guest=guest,
         )
         self.bench.changed.connect(self.refresh)
+        self.bench.busy_changed.connect(self._leave_later)
         self.open(PLACES[0].id)
 
     def made(self, page: BenchPage) -> None:
@@ -65,3 +68,30 @@ class OperationsWindow(PlacesWindow[Bench, BenchPage]):
         """The gateway's folder."""
         found = self.bench.found
         return str(found.folder) if found is not None else ""
+
+    # ------------------------------------------------------------ closing
+
+    def may_close(self) -> bool:
+        """A page may end what it does first; closing once more does not wait for that."""
+        if self._holder is not None or not self.bench.busy:
+            return True
+        for place, page in self.pages.items():
+            if page.hold():
+                self._holder = page
+                self.open(place)
+                return False
+        return True
+
+    def _leave_later(self) -> None:
+        if self._holder is not None and not self.bench.busy:
+            # Once the page knows the result.
+            QTimer.singleShot(0, self, self._leave_now)
+
+    def _leave_now(self) -> None:
+        holder = self._holder
+        if holder is None or self.bench.busy:
+            return
+        if holder.tells:
+            self._holder = None
+        else:
+            self.close()
