@@ -84,7 +84,7 @@ def mail_link(help_: HostHelp, most: int = MOST_IN_A_MAIL) -> tuple[str, bool]:
 
 
 def _quoted(words: str) -> str:
-    return urllib.parse.quote(words, safe="")
+    return urllib.parse.quote(words, safe="()*:@,!")  # RFC 6068: some-delims
 
 
 def save_help(services: Services, path: Path, text: str) -> Path | None:

@@ -7,14 +7,17 @@ from wizard.views.operations.bench import Bench
 from wizard.views.operations.benchpage import BenchPage
 from wizard.views.operations.licencepage import LicencePage
 from wizard.views.operations.logs.page import LogPage
+from wizard.views.operations.rehearsalpage import RehearsalPage
 from wizard.views.operations.settingspage import SettingsPage
 from wizard.views.placeswindow import Place
 
+REHEARSAL = "rehearsal"
 SETTINGS = "settings"
 LOG = "log"
 LICENCE = "licence"
 
 PLACES: tuple[Place[Bench, BenchPage], ...] = (
+    Place(REHEARSAL, T("Rehearsal"), "tick", RehearsalPage),
     Place(LOG, T("Log"), "eye", LogPage),
     Place(SETTINGS, T("Connector settings"), "file", SettingsPage),
     Place(LICENCE, T("Licence"), "server", LicencePage),

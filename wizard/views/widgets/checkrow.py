@@ -126,6 +126,7 @@ class CheckRow(QWidget):
         self.seen.hide()
         self._more: QWidget | None = None
         self._below: QVBoxLayout
+        self._links_in: QVBoxLayout
         self.details: Prose | None = None
         self.about: Prose | None = None
         self.links: dict[str, Button] = {}
@@ -248,6 +249,7 @@ class CheckRow(QWidget):
                 flow.addWidget(link)
                 self.links[key] = link
         outer.addWidget(links)
+        self._links_in = outer
         below = QVBoxLayout()
         below.setContentsMargins(_LINK_INSET, 0, 0, 0)
         self._below = below
@@ -310,7 +312,8 @@ class CheckRow(QWidget):
             self.help = HelpBlock(self.helper[0], find, self._more)
             self.help.hide()
             self.help.found.connect(self.rebuilt)
-            self._below.insertWidget(0, self.help)
+            # Before what "Details" and "Learn more" open, and with links of its own.
+            self._links_in.insertWidget(self._links_in.count() - 2, self.help)
             self.rebuilt.emit()
         assert self.help is not None  # noqa: S101 - made above
         return self.help
