@@ -80,7 +80,7 @@ def test_the_whole_way_with_one_down_and_one_refusing(
         block = row.help
         assert block is not None
         assert "CHGUSRPRF USRPRF(MYPASSSVC) SPCAUT(*SECADM)" in shown_words(block)
-        assert clipped(page) == []
+        qtbot.waitUntil(lambda: clipped(page) == [])
         person.click(block.copy)
         copied = QGuiApplication.clipboard().text()
         assert "SPCAUT(*SECADM)" in copied
@@ -135,7 +135,7 @@ def test_profiles_that_are_refused_at_the_field(
         assert page.user.shows_problem
         assert "*ALLOBJ" in page.user.message
         assert person.hosts["PROD"].commands == []
-        assert clipped(page) == []
+        qtbot.waitUntil(lambda: clipped(page) == [])
 
 
 def test_stop_in_the_middle_puts_the_last_password_in(
