@@ -173,6 +173,5 @@ def test_stop_sends_nothing_more(
         person.click(page.stop)
         assert "Nothing more is sent" in page.words.text()
         person.idle()
-        assert verdicts(page)["QUICK"] == "pass"
-        assert verdicts(page)["SLOW"] in ("skipped", "fail")
+        assert verdicts(page) == {"QUICK": "pass", "SLOW": "skipped"}
         assert person.hosts["SLOW"].password_is("ANNA", OLD_PASSWORD)

@@ -46,6 +46,7 @@ SESSIONS_AT_ONCE = 8
 """As many workers as the Toolbox has."""
 
 _LAST_WORD = 5.0  # seconds: a command that was sent when Ctrl-C came may still be answered
+_ROUND = 0.2  # seconds between two looks at whether the person has stopped it
 
 
 class _Stage(StrEnum):
@@ -136,6 +137,7 @@ class _Work:
     watcher: OperationWatcher
     failed_on: set[tuple[str, str]] = field(default_factory=set)
     stopped: threading.Event = field(default_factory=threading.Event)
+    sending: threading.Lock = field(default_factory=threading.Lock)
     places: threading.Semaphore = field(
         default_factory=lambda: threading.Semaphore(SESSIONS_AT_ONCE)
     )
@@ -145,16 +147,25 @@ class _Work:
         interrupted = False
         futures = [pool.submit(self._one, job) for job in jobs]
         try:
-            wait(futures)
+            while wait(futures, _ROUND).not_done:
+                if self.watcher.cancelled():
+                    self._stop()
+                    self._last_word(jobs, futures)
+                    break
         except KeyboardInterrupt:
             interrupted = True
-            self.stopped.set()
+            self._stop()
             self._last_word(jobs, futures)
         finally:
             # Nobody waits for hosts that do not answer.
             pool.shutdown(wait=False, cancel_futures=True)
         cancelled = self.stopped.is_set() or self.watcher.cancelled()
         return Operated(tuple(self._ended(job) for job in jobs), interrupted or cancelled)
+
+    def _stop(self) -> None:
+        """From here on nothing is sent: what is not on its way now never will be."""
+        with self.sending:
+            self.stopped.set()
 
     @staticmethod
     def _last_word(jobs: list[_Job], futures: list[Future[None]]) -> None:
@@ -227,8 +238,9 @@ class _Work:
         )
 
         def sending() -> None:
-            self._demand()
-            job.stage = _Stage.SENT
+            with self.sending:
+                self._demand()
+                job.stage = _Stage.SENT
 
         assert self.template is not None  # noqa: S101 - only a validation has none
         try:

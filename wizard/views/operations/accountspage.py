@@ -211,7 +211,7 @@ class AccountsPage(BenchPage):
                 watcher=OperationWatch(report, stop),
             )
 
-        self.bench.run(work, self._ended, self._broke, self._heard)
+        self.bench.run(work, self._ended, self._broke, partial(self._heard, stop))
 
     def _lacks_passwords(self) -> bool:
         lacking = self.form.lacking()
@@ -240,7 +240,9 @@ class AccountsPage(BenchPage):
         self._stop.set()
         self._settle()
 
-    def _heard(self, news: News) -> None:
+    def _heard(self, run: threading.Event, news: News) -> None:
+        if run is not self._stop or not self._mine:
+            return  # a host that nobody waits for any more
         if news.result is not None:
             self._take(news.result)
         elif news.partition in self._asked:
