@@ -34,6 +34,7 @@ from wizard.flows.steps import (
 )
 from wizard.views import tasks, texts
 from wizard.views.door import CertificatesDoor
+from wizard.views.operationsdoor import OperationsDoor
 from wizard.views.pages.account import AccountPage
 from wizard.views.pages.apply import ApplyPage
 from wizard.views.pages.checks import CheckPage
@@ -136,11 +137,16 @@ class MainWindow(QMainWindow):
         self.door.changed.connect(self._stores_changed)
         self.context = SetupContext(self.flow, self.prover, hint)
         self.context.open_certificates = self.door.open
+        self.operations = OperationsDoor(self.flow, self)
+        self.operations.rehearsed.connect(self._rehearsed)
+        self.operations.closed.connect(self._close_now)
+        self.context.rehearsals = self.operations
         self.pages: dict[str, Page] = {}
         self.idle = True
         self._shown = ""
         self._name = ""
         self._unsaved: Problem | None = None
+        self._closing = False
         self._saving: tasks.TaskHandle | None = None
         self._soon = Once(self.refresh, self)
         self._memory = Memory()
@@ -261,6 +267,7 @@ class MainWindow(QMainWindow):
         if self._memory.differs("door", self.door.usable):
             self.rail.door.setEnabled(self.door.usable)
         self.door.follow()
+        self.operations.follow()
         if self._memory.differs("back", (flow.can_go_back, locked)):
             self.footer.set_back(shown=flow.can_go_back, enabled=not locked)
         self._refresh_next(page)
@@ -283,6 +290,11 @@ class MainWindow(QMainWindow):
             T("The truststore was changed in the window with all certificates."),
             T("This page starts from what it holds now; your answers are as they were."),
         )
+
+    def _rehearsed(self) -> None:
+        page = self.pages.get(DONE)
+        if page is not None:
+            page.refresh()
 
     def _state(self, status: StepStatus) -> StepState:
         """As the flow has it; a page that was left while its checks run says so."""
@@ -433,6 +445,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask nothing; keep the answers, never a password; end the work."""
+        if not self.operations.close():
+            # A rehearsal puts its last password in first.
+            self._closing = True
+            event.ignore()
+            return
         if self.pages:
             try:
                 self.flow.save()
@@ -447,6 +464,11 @@ class MainWindow(QMainWindow):
         self.idle = tasks.close(CLOSING_MS)
         self.prover.close()
         event.accept()
+
+    def _close_now(self) -> None:
+        """What kept the person's wish to close waiting is over."""
+        if self._closing:
+            self.close()
 
 
 def _ignore(_value: object) -> None:

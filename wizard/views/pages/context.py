@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from wizard.domain.text import NOTHING, Text
+from wizard.flows.accounts.rehearsal import Rehearsal
 from wizard.flows.engine import SetupFlow
 from wizard.flows.proving import Prover
 from wizard.flows.services import Services
+
+
+class Rehearsals(Protocol):
+    """The way to the rehearsal, and what came of it since Apply."""
+
+    rehearsals: tuple[Rehearsal, ...]
+
+    def open(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -28,6 +38,8 @@ class SetupContext:
         Whether the system has a password vault; None until that was asked.
     open_certificates : callable or None
         Opens the window with all certificates; None where there is no such window.
+    rehearsals : Rehearsals or None
+        None where there is no such window.
     """
 
     flow: SetupFlow
@@ -36,6 +48,7 @@ class SetupContext:
     selected: str = ""
     vault: bool | None = None
     open_certificates: Callable[[], object] | None = None
+    rehearsals: Rehearsals | None = None
 
     @property
     def services(self) -> Services:

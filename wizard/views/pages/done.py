@@ -19,6 +19,7 @@ from wizard.flows.steps import APPLY, DONE, step
 from wizard.views import tasks, texts
 from wizard.views.pages.aftermath import PartitionResults, RestoreCard, unproven_lines
 from wizard.views.pages.context import SetupContext
+from wizard.views.pages.rehearsalcard import RehearsalCard
 from wizard.views.pages.rows import LineList
 from wizard.views.widgets import Button, Card, Facts, FlowLayout, Notice, Page
 
@@ -60,6 +61,9 @@ class DonePage(Page):
         self.results = PartitionResults(context)
         self.results.checked.connect(self.refresh)
         self.body.addWidget(self.results)
+
+        self.rehearsal = RehearsalCard(context)
+        self.body.addWidget(self.rehearsal)
 
         self.warnings_card = Card(T("What remains"))
         self.warnings = LineList("warning")
@@ -129,6 +133,7 @@ class DonePage(Page):
         if result is None:
             return
         self._say_outcome(result)
+        self.rehearsal.refresh()
         self.results.show_reports(result.reports)
         self._show_remaining(result)
         self._show_todo(result)
