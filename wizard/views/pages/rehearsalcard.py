@@ -42,8 +42,8 @@ class RehearsalCard(Card):
     def refresh(self) -> None:
         """Derive it from what was rehearsed since Apply."""
         door = self._context.rehearsals
-        self.setVisible(door is not None)
         if door is None:
+            self.hide()
             return
         found = {one.partition: one for one in door.rehearsals}
         partitions = self._context.flow.answers.hosts.usable()
