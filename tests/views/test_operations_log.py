@@ -523,7 +523,8 @@ def test_nothing_is_unnamed_or_clipped_when_it_is_small(qtbot: QtBot, world: Wor
             qtbot.waitUntil(lambda: ready(page), timeout=15_000)
             qtbot.waitUntil(lambda: clipped(page) == [])
             assert unnamed(page) == []
-            assert page.column.width() <= page.scroll_area.viewport().width()
+            view = page.scroll_area.viewport()
+            qtbot.waitUntil(lambda view=view: page.column.width() <= view.width())
 
 
 def test_the_window_does_not_stand_still_while_the_log_floods(qtbot: QtBot, world: World) -> None:
