@@ -161,9 +161,12 @@ def test_from_nothing_to_trust(
     unconfirmed = wizard(*fetch)
     assert unconfirmed.code == 2
     assert not store.exists()
-    wrong = wizard(*fetch, "--fingerprint", "AA:" * 31 + "AA")
-    assert wrong.code == 2
-    assert not store.exists()
+    # A fingerprint that does not fit is never overruled by a yes.
+    for more in ((), ("--yes",)):
+        wrong = wizard(*fetch, "--fingerprint", "AA:" * 31 + "AA", *more)
+        assert wrong.code == 2
+        assert wrong.json["problem"]["id"] == "cli.fingerprint"
+        assert not store.exists()
     fetched = wizard(*fetch, "--yes")
     assert fetched.code == 0, fetched.err
     assert store.exists()

@@ -277,9 +277,17 @@ def test_the_old_fingerprint_is_called_so_and_a_renewal_can_be_given_up(
         card.expected.set_text(old.sha256)
         assert "holds already" in card.expected.message
         assert not card.trust.isEnabled()
+        card.expected.set_text("")
+        hand.click(card.compared)
+        assert card.trust.isEnabled()
         hand.click(card.cancel)
         assert not card.expected.isVisible()
         assert card.refusal.isVisible()
+        # What was compared then says nothing about what is shown anew.
+        hand.click(card.renew)
+        qtbot.waitUntil(lambda: card.expected.isVisible() and not page.busy, timeout=60_000)
+        assert not card.compared.isChecked()
+        assert not card.trust.isEnabled()
 
 
 def test_an_entry_for_a_host_that_has_yet_to_switch_is_not_offered_for_removal(

@@ -125,6 +125,18 @@ def test_modes_are_kept_and_new_files_are_closed(folder: Path) -> None:
     ROOM.restore(backup)
     assert (folder / "fpc101.properties").stat().st_mode & 0o777 == 0o664
     assert backup.folder.stat().st_mode & 0o777 == 0o700
+    # A copy is no more open than its file was.
+    copies = {path.read_bytes(): path.stat().st_mode & 0o777 for path in backup.folder.iterdir()}
+    assert copies[OLD["truststore.jks"]] == 0o604
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives away")
+def test_a_file_stays_with_its_owner(folder: Path) -> None:
+    path = folder / "truststore.jks"
+    os.chown(path, 4321, 4322)
+    ROOM.apply(crasher.changes(folder), folder / "backups")
+    assert (path.stat().st_uid, path.stat().st_gid) == (4321, 4322)
+    assert path.read_bytes() == NEW["truststore.jks"]
 
 
 @POSIX

@@ -267,6 +267,54 @@ def test_a_signature_that_does_not_fit_vouches_for_nothing(
     assert all(one.stranger for one in propose(lenient, trusting, [host(leaf, middle)]).candidates)
 
 
+@pytest.mark.parametrize("weakness", ["signature", "is_ca", "another"])
+def test_only_a_ca_vouches_and_only_with_a_signature_of_weight(
+    services: Services, tmp_path: Path, weakness: str
+) -> None:
+    """SHA-1 signatures are forged; a server's certificate issues nothing, whatever it signed."""
+    made = ca(intermediate=True)
+    leaf, middle = made.server().chain[:2]
+    trusting = stored(services, tmp_path / "trust.jks", made.root)
+
+    class Reading(KeystoreRoom):
+        def certificate(self, der: bytes) -> Certificate:
+            return changed(super().certificate(der))
+
+    def changed(one: Certificate) -> Certificate:
+        if weakness == "signature":
+            return replace(one, signature="sha1")
+        if weakness == "is_ca":
+            return replace(one, is_ca=False)
+        return one
+
+    source = Source(
+        SourceKind.HOST, "PROD", "TLS", (tuple(changed(one) for one in read(leaf, middle)),)
+    )
+    assert trusting.store is not None
+    entries = tuple(
+        replace(one, certificate=changed(one.certificate))
+        for one in trusting.store.content.entries
+        if one.certificate is not None
+    )
+    content = replace(trusting.store.content, entries=entries)
+    found = replace(trusting, store=replace(trusting.store, content=content))
+    proposal = propose(replace(services, keystores=Reading()), found, [source])
+    strangers = [one.stranger for one in proposal.candidates]
+    assert strangers == [weakness != "another"] * len(strangers)
+    assert strangers
+
+
+def test_a_namesake_above_makes_no_family(services: Services) -> None:
+    """Comparing an impostor's CA says nothing about a certificate that only names it as issuer."""
+    real, impostor = ca(), ca()
+    leaf = leaf_of(real)
+    proposal = propose(services, _alone(services), [host(leaf.der, impostor.root)])
+    (root,) = read(impostor.root)
+    with pytest.raises(ProblemError) as caught:
+        proposal.check((leaf,), fingerprint=root.sha256)
+    assert caught.value.id == "import.not-compared"
+
+
 # ---------------------------------------------------------------- the write
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.unit.flows.fakes import CHOICE as FOUND
 from tests.unit.keystore.conftest import certificates, make
 from wizard.app import build
 from wizard.domain.certificates import Certificate
-from wizard.domain.ports import ToolboxChoice
+from wizard.domain.hostfacts import JavaStore
+from wizard.domain.ports import FileChange, Toolbox, ToolboxChoice, TrustStore
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import StoreContent, StoreEntry
+from wizard.flows.converting import convert_file, converted
 from wizard.flows.renewing import load_store
 from wizard.flows.services import Services
+from wizard.flows.storeproof import UnprovenError, prove
 from wizard.flows.storeundo import differences, last_change, undo_change
 from wizard.flows.storework import save_store
 from wizard.flows.survey import Survey
@@ -116,3 +121,81 @@ def test_another_change_came_in_between(
         undo_change(services, found, change)
     assert caught.value.id == "configfiles.changed-on-disk"
     assert path.read_bytes() == third
+
+
+def test_somebody_else_wrote_since_the_look(
+    services: Services, tmp_path: Path, known: tuple[Certificate, ...]
+) -> None:
+    """By another program, so that no backup tells of it."""
+    path = tmp_path / "trust.jks"
+    first, second, third = (
+        services.keystores.add(None, PASSWORD, known[: n + 1]) for n in range(3)
+    )
+    path.write_bytes(first)
+    save_store(services, path, first, second)
+    found = looked(services, path)
+    change = last_change(services, found)
+    assert change is not None
+    path.write_bytes(third)
+    with pytest.raises(ProblemError) as caught:
+        undo_change(services, found, change)
+    assert caught.value.id == "configfiles.changed-on-disk"
+    assert path.read_bytes() == third
+
+
+def test_what_java_cannot_open_is_not_left_in_place(
+    services: Services, tmp_path: Path, known: tuple[Certificate, ...]
+) -> None:
+    path = tmp_path / "trust.jks"
+    first, second = (services.keystores.add(None, PASSWORD, known[: n + 1]) for n in range(2))
+    path.write_bytes(first)
+    save_store(services, path, first, second)
+    found = looked(services, path)
+    change = last_change(services, found)
+    assert change is not None
+
+    def toolbox(_choice: ToolboxChoice, _store: TrustStore | None) -> Toolbox:
+        raise ProblemError("tls.store-unreadable", path=path)
+
+    backups = services.files.backups(path.parent / "wizard-backups")
+    with pytest.raises(ProblemError) as caught:
+        undo_change(replace(services, toolbox=toolbox), found, change)
+    assert caught.value.id == "tls.store-unreadable"
+    assert path.read_bytes() == second
+    # And the change can be undone as before, once Java can be asked.
+    assert services.files.backups(path.parent / "wizard-backups") == backups
+
+
+def test_a_file_is_converted_into_only_when_it_may_be_replaced(
+    services: Services, tmp_path: Path, known: tuple[Certificate, ...]
+) -> None:
+    store = services.keystores.add(None, PASSWORD, known[:1])
+    made = converted(services, store, PASSWORD, type="PKCS12", new_password=PASSWORD)
+    target = tmp_path / "there.p12"
+    target.write_bytes(b"somebody's")
+    with pytest.raises(ProblemError) as caught:
+        convert_file(services, target, made, replace=False)
+    assert caught.value.id == "flows.target-exists"
+    assert target.read_bytes() == b"somebody's"
+    assert convert_file(services, target, made, replace=True) is not None
+    assert services.keystores.open(target.read_bytes(), PASSWORD).type == "PKCS12"
+
+
+def test_a_store_of_which_java_sees_a_part_goes_back(
+    services: Services, tmp_path: Path, known: tuple[Certificate, ...]
+) -> None:
+    """As with a PKCS#12 whose entries lack Java's mark of trust."""
+    path = tmp_path / "trust.jks"
+    first, second = (services.keystores.add(None, PASSWORD, known[: n + 1]) for n in range(2))
+    path.write_bytes(first)
+
+    class Blind:
+        def open_store(self) -> JavaStore:
+            return JavaStore("jks", (("a", known[0].sha256),), 1)
+
+    seeing = replace(services, toolbox=lambda _choice, _store: Blind())  # type: ignore[arg-type,return-value]
+    with pytest.raises(UnprovenError) as caught:
+        prove(seeing, FOUND, FileChange(path, first, second, text=False), (), password=PASSWORD)
+    assert caught.value.id == "flows.store-invisible"
+    assert caught.value.proof.rolled_back
+    assert path.read_bytes() == first
