@@ -35,6 +35,7 @@ from wizard.flows.sources import (
     read_pasted,
     read_path,
 )
+from wizard.flows.storechange import change_store
 from wizard.flows.survey import Survey, survey_store
 from wizard.keystore.store import KeystoreRoom
 from wizard.simulator import CertificateScenario, LocalCA
@@ -302,6 +303,12 @@ def test_only_a_ca_vouches_and_only_with_a_signature_of_weight(
     strangers = [one.stranger for one in proposal.candidates]
     assert strangers == [weakness != "another"] * len(strangers)
     assert strangers
+    # Nor does a CA above speak for it, whose fingerprint was compared.
+    (below, above) = proposal.candidates[-1].certificate, changed(read(middle)[0])
+    if below.der == above.der:
+        below = proposal.candidates[0].certificate
+    spoken = proposal.to_compare((below,), above.sha256)
+    assert spoken == ((below,) if weakness != "another" else ())
 
 
 def test_a_namesake_above_makes_no_family(services: Services) -> None:
@@ -375,3 +382,20 @@ def test_the_change_is_for_the_partitions_that_present_it(
     assert needing(services, found, read(made.root)) == (prod,)
     proposal = propose(services, found, [file(made.root)])
     assert proposal.candidates[0].advice.hosts == ("PROD",)
+
+
+def test_a_gateways_store_is_never_written_unproven(services: Services, tmp_path: Path) -> None:
+    """Without Java nobody can say what becomes of its partitions."""
+    path = tmp_path / "trust.jks"
+    found = stored(services, path, ca().root)
+    before = path.read_bytes()
+    served = replace(found, partitions=(Partition("PROD", HOST, "SVC"),))
+    assert found.store is not None
+    after = ROOM.add(found.store.data, PASSWORD, read(ca().root))
+    with pytest.raises(ProblemError) as caught:
+        change_store(services, served, after, password=PASSWORD)
+    assert caught.value.id == "app.no-java"
+    assert path.read_bytes() == before
+    # A store by itself is, and why nobody judged it is told.
+    assert change_store(services, found, after, password=PASSWORD).unasked is not None
+    assert path.read_bytes() == after

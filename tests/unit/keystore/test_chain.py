@@ -169,3 +169,13 @@ def test_an_algorithm_that_nobody_knows_leaves_the_verdict_to_java() -> None:
     unknown = sequence(oid_der("1.2.3.4.5"), b"\5\0")
     found = KeystoreRoom().certificate(odd(algorithm=unknown))
     assert chain.issued(found, found)
+
+
+def test_the_same_name_above_and_below_is_no_signature() -> None:
+    """A leaf with its issuer's own name, issued by another key, is not self-signed."""
+    root = make("Twin")
+    leaf = make("Twin", root, ca=False)
+    assert anchors(leaf, root) == certificates(root)
+    with pytest.raises(ProblemError) as caught:
+        anchors(leaf)
+    assert caught.value.id == "keystore.issuer-missing"

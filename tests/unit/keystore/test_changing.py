@@ -160,3 +160,17 @@ def test_a_large_store_is_renamed_in_linear_time(room: KeystoreRoom, password: S
     after = javastore.parse(room.rename(data, password, "ca 19999", "last"))
     assert after.entries[-1].alias == "last"
     assert [entry.raw for entry in after.entries[:-1]] == raws[:-1]
+
+
+def test_an_entry_is_removed_whatever_case_its_name_has(
+    room: KeystoreRoom, password: Secret, pki: Pki
+) -> None:
+    """Other programs write capitals, which Java folds; it must not stay without a word."""
+    made = [
+        jks.TrustedCertEntry(alias=name, timestamp=1, cert=one.der, type="X.509")
+        for name, one in zip(("UPPER", "lower"), certificates(pki.root, pki.other), strict=True)
+    ]
+    store = jks.KeyStore("jks", {entry.alias: entry for entry in made})
+    data = store.saves(PASSWORD)
+    for typed in ("UPPER", "upper"):
+        assert aliases(room, room.remove(data, password, typed), password) == ["lower"]
