@@ -398,7 +398,7 @@ def test_a_host_that_is_down_is_told_and_nothing_is_offered_for_removal(
     assert [spare.certificate.der for spare in alone.spares] == [stranger.ca.root]
     # Down on both ports it shows nothing that could tell what it needs.
     silent = ServiceScenario(Behaviour.REFUSE)
-    dark = simulated(signon_tls=silent, command_tls=silent)
+    dark = simulated(name="DARK", signon_tls=silent, command_tls=silent)
     store.write(running.ca.root, dark.ca.root)
     away = named(dark, "DARK", signon=dark.signon_tls_port, command=dark.command_tls_port)
     assert looked(services, choice, store, [named(running), away]).spares == ()
