@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -182,6 +184,46 @@ def test_from_nothing_to_trust(
     again = wizard(*fetch, "--yes")
     assert again.code == 0
     assert again.json["added"] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
+@pytest.mark.parametrize(("answer", "code"), [("n", 2), ("y", 0)])
+def test_at_a_terminal_a_no_keeps_the_host_out(
+    environment: dict[str, str],
+    partition: RunningPartition,
+    password_file: Path,
+    tmp_path: Path,
+    answer: str,
+    code: int,
+) -> None:
+    import pty
+
+    store = tmp_path / "trust.jks"
+    terminal, inside = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "wizard", "keystore", "fetch", str(store), "--host",
+         f"{partition.address}:{partition.signon_tls_port}", "--password-file",
+         str(password_file)],
+        stdin=inside, stdout=inside, stderr=inside, env=environment, start_new_session=True,
+    )  # fmt: skip
+    os.close(inside)
+    watchdog = threading.Timer(60, child.kill)
+    watchdog.start()
+    shown = b""
+    try:
+        with contextlib.suppress(OSError):  # Linux: the other end is closed
+            while not shown.endswith(b"[y/N]: "):
+                shown += os.read(terminal, 1)
+            os.write(terminal, f"{answer}\n".encode())
+            while os.read(terminal, 4096):
+                pass
+        assert child.wait(60) == code, shown
+    finally:
+        watchdog.cancel()
+        child.kill()
+        child.wait(20)
+        os.close(terminal)
+    assert store.exists() == (code == 0)
 
 
 def test_import_and_keytool_agree(
