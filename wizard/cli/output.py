@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as unmarked
 from rich.table import Table
 
 from wizard.domain.problems import Problem
@@ -27,6 +27,18 @@ _MARKS = {
     Verdict.FAIL: ("✗", "x", "red"),
     Verdict.SKIPPED: ("–", "-", "bright_black"),
 }
+
+
+def steady(text: str) -> str:
+    """Text that a terminal shows and does not obey: what is not printable, as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
+
+
+def escape(text: str) -> str:
+    """Words as they are, for rich: no markup, no orders to the terminal."""
+    return unmarked(steady(text))
 
 
 def exit_code(problem: Problem) -> int:
@@ -163,7 +175,7 @@ class Output:
         for column in columns:
             shown.add_column(column, overflow="fold")
         for row in rows:
-            shown.add_row(*(escape(str(cell)) for cell in row))
+            shown.add_row(*(escape(str(cell).replace("\n", "\\n")) for cell in row))
         self._out.print(shown)
 
 

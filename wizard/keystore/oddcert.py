@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import MINYEAR, UTC, datetime, timedelta
@@ -230,7 +231,7 @@ def name_text(der: bytes) -> tuple[str, str]:
                 values.append(f"{label}=#{attribute.data[kind.after : attribute.end].hex()}")
                 continue
             if label == "CN" and not common:
-                common = words
+                common = visible(words)
             values.append(f"{label}={_escape(words)}")
         pieces.append("+".join(values))
     return ",".join(reversed(pieces)), common
@@ -270,11 +271,30 @@ def _string(node: Node) -> str:
         return content.decode("latin-1")
 
 
+def visible(words: str) -> str:
+    """Words of a certificate, without what a screen would obey instead of showing it.
+
+    Control characters move a terminal's cursor, marks of direction turn a line around, a line
+    feed begins another: whoever issues a certificate could write a fingerprint over the real
+    one. Each of them is shown as its UTF-8 bytes (RFC 4514 section 2.4: ``\\1B``).
+    """
+    if words.isprintable():
+        return words
+    return "".join(one if _shows(one) else _hexpairs(one) for one in words)
+
+
+def _shows(character: str) -> bool:
+    return character.isprintable() or unicodedata.category(character) == "Zs"
+
+
+def _hexpairs(character: str) -> str:
+    return "".join(f"\\{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+
+
 def _escape(text: str) -> str:
     """RFC 4514 section 2.4."""
     escaped = "".join(
-        "\\" + character if character in '",+;<>\\' else "\\00" if character == "\0" else character
-        for character in text
+        "\\" + one if one in '",+;<>\\' else one if _shows(one) else _hexpairs(one) for one in text
     )
     if escaped[:1] in ("#", " "):
         escaped = "\\" + escaped
@@ -387,7 +407,7 @@ def _alternative_names(value: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     try:
         for name in read(value).expect(SEQUENCE).children() if value else ():
             if name.tag == context(2, constructed=False):
-                dns.append(name.content.decode("latin-1"))
+                dns.append(visible(name.content.decode("latin-1")))
             elif name.tag == context(7, constructed=False):
                 try:
                     addresses.append(str(ipaddress.ip_address(name.content)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import stat
 import urllib.parse
 import zipfile
@@ -13,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.unit.flows.fakes import CHOICE, World, make_gateway
@@ -232,14 +233,14 @@ def test_what_is_no_report(data: bytes) -> None:
         read_report(data, Path("report.json"))
 
 
-@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S"]), min_size=6, max_size=20))
+@given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=6, max_size=20))
 def test_an_unknown_word_never_comes_through(word: str) -> None:
-    known = word.isalpha() and word.isascii()
+    """Letters among digits, or letters that are not ASCII: nothing that a log has to say."""
+    assume(not word.isascii() or not (word.isalpha() or word.isdigit()))
+    # What looks like one of IBM's messages is told: a bundle without their ids would help nobody.
+    assume(not re.search(r"[A-Z]{3}[0-9A-F]{4}", word))
     for line in (f"connected with {word} now", f"value={word}", f"\tat {word}(X.java:1)"):
-        shown = Redactor().line(line)
-        # A word of letters alone may be one of a log's; anything else must not be told.
-        if not known and any(character.isdigit() or not character.isascii() for character in word):
-            assert word not in shown or all(one.isdigit() is False for one in word)
+        assert word not in Redactor().line(line)
 
 
 @pytest.mark.parametrize(

@@ -134,8 +134,29 @@ def test_both_readers_agree_on_every_certificate_of_this_machine(pki: Pki) -> No
 def test_names_read_as_cryptography_writes_them(values: list[str]) -> None:
     theirs = peer.Name([peer.NameAttribute(peer.NameOID.COMMON_NAME, one) for one in values])
     text, common = oddcert.name_text(theirs.public_bytes())
-    assert text == theirs.rfc4514_string()
-    assert common == values[0]
+    # cryptography leaves control characters and marks of direction as they are.
+    plain = theirs.rfc4514_string().replace("\\00", "\0")
+    assert text == oddcert.visible(plain)
+    assert common == oddcert.visible(values[0])
+    assert all(one.isprintable() or one.isspace() for one in text + common)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        # The cursor goes up and a fingerprint is written over the real one.
+        ("CA\x1b[3A\x1b[1G SHA-256 AA", "CA\\1B[3A\\1B[1G SHA-256 AA"),
+        ("CA\n    SHA-256 AA", "CA\\0A    SHA-256 AA"),
+        ("CA\u202eBB:AA", "CA\\E2\\80\\AEBB:AA"),
+        ("CA\x9b1A", "CA\\C2\\9B1A"),
+        ("CA\u2028x", "CA\\E2\\80\\A8x"),
+        ("Bär\u00a0AG 世界", "Bär\u00a0AG 世界"),
+    ],
+)
+def test_a_name_gives_no_orders_to_a_screen(words: str, shown: str) -> None:
+    name = peer.Name([peer.NameAttribute(peer.NameOID.COMMON_NAME, words)])
+    text, common = oddcert.name_text(name.public_bytes())
+    assert (text, common) == (f"CN={shown}", shown)
 
 
 @pytest.mark.parametrize("serial", [0, -1, -(1 << 70), 1 << 150, 1 << 200])
