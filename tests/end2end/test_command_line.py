@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -21,7 +23,15 @@ from wizard.cli.output import exit_code
 from wizard.domain.catalogue import CATALOGUE
 from wizard.domain.problems import problem
 from wizard.domain.secret import Secret
-from wizard.simulator import PartitionScenario, RunningPartition, Scenario, Simulation
+from wizard.keystore.store import KeystoreRoom
+from wizard.simulator import (
+    CertificateScenario,
+    LocalCA,
+    PartitionScenario,
+    RunningPartition,
+    Scenario,
+    Simulation,
+)
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "mypass4u"
@@ -184,6 +194,42 @@ def test_from_nothing_to_trust(
     again = wizard(*fetch, "--yes")
     assert again.code == 0
     assert again.json["added"] == []
+
+
+def test_the_real_ca_behind_an_impostors_chain_vouches_for_nobody(
+    wizard: Callable[..., Ran], password_file: Path, tmp_path: Path
+) -> None:
+    """Whoever sits in between sends it along; its fingerprint is the one that DCM shows."""
+    real, impostor = (
+        LocalCA(name, ("localhost",), CertificateScenario()) for name in ("REAL", "EVIL")
+    )
+    bundle = tmp_path / "chain.pem"
+    bundle.write_bytes(
+        impostor.server().pem() + impostor.export("pem") + b"\n" + real.export("pem")
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(bundle)
+    store = tmp_path / "trust.jks"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(60)
+
+        def serve() -> None:
+            for _ in range(2):
+                with contextlib.suppress(OSError):
+                    plain, _ = listening.accept()
+                    with plain, context.wrap_socket(plain, server_side=True) as line:
+                        line.recv(1)
+
+        server = threading.Thread(target=serve, daemon=True)
+        server.start()
+        place = f"127.0.0.1:{listening.getsockname()[1]}"
+        fetch = ["keystore", "fetch", store, "--host", place, "--password-file", password_file]
+        good = KeystoreRoom().certificate(real.export("der")).sha256
+        for more in ((), ("--yes",)):
+            ran = wizard(*fetch, "--fingerprint", good, *more, "--json")
+            assert ran.code == 2
+            assert ran.json["problem"]["id"] == "flows.fingerprint-other"
+            assert not store.exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")

@@ -90,6 +90,9 @@ def host_name(typed: str) -> str:
             ascii_name = text.rstrip(".").encode("idna").decode()
         except UnicodeError:
             raise ProblemError("answers.host-malformed", typed=text) from None
+    if re.fullmatch(r"[0-9.]+", ascii_name):
+        # Digits of another script or form ("²") become plain ones on the way.
+        raise ProblemError("answers.host-address", typed=text)
     if len(ascii_name) > 253 or not all(_LABEL.fullmatch(label) for label in ascii_name.split(".")):
         raise ProblemError("answers.host-malformed", typed=text)
     return ascii_name

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from wizard.domain.certificates import Certificate
-from wizard.domain.findings import WEAK_HASHES
 from wizard.domain.hostfacts import DisabledAlgorithms
 from wizard.domain.hosts import Partition
 from wizard.domain.problems import ProblemError
@@ -32,6 +31,7 @@ from wizard.flows.storechange import change_store
 from wizard.flows.storeproof import Proof
 from wizard.flows.survey import Survey
 from wizard.flows.trust import matching
+from wizard.flows.vouching import proves
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _proven_parents(
     above: list[Certificate] = []
     for depth, one in tree:
         del above[depth:]
-        if above and _proves(services, one, above[-1]):
+        if above and proves(services, one, above[-1]):
             parents[one.der] = above[-1]
         above.append(one)
     return parents
@@ -252,29 +252,11 @@ def _vouched(
     return any(
         one.der in held
         or any(
-            same_name(one.issuer, known.subject) and _proves(services, one, known)
+            same_name(one.issuer, known.subject) and proves(services, one, known)
             for known in trusted
         )
         for one in line
     )
-
-
-def _proves(services: Services, child: Certificate, parent: Certificate) -> bool:
-    """Whether the signature proves that a CA issued `child`.
-
-    A signature that cannot be checked passes for a fitting one when a chain is drawn. Nobody
-    may vouch by such a one: so the same certificate with a bit of its signature changed has to
-    fail.
-    """
-    if not parent.is_ca or child.signature in WEAK_HASHES:
-        return False
-    if not services.keystores.issued(child, parent):
-        return False
-    try:
-        spoilt = services.keystores.certificate(child.der[:-1] + bytes([child.der[-1] ^ 1]))
-        return not services.keystores.issued(spoilt, parent)
-    except ProblemError:
-        return False
 
 
 # ---------------------------------------------------------------- writing

@@ -8,7 +8,7 @@ and compares a fingerprint, `renew` (writes and proves), later `remove_spares` f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wizard.domain.certificates import Certificate
@@ -26,6 +26,7 @@ from wizard.flows.passwords import opened_store
 from wizard.flows.services import Services
 from wizard.flows.storeproof import Proof, prove
 from wizard.flows.trust import matching
+from wizard.flows.vouching import Families, families, unspoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class Renewal:
     differences : tuple of Difference
         For each of `adding` that renews or re-issues a trusted entry, or takes the place of the
         one that the host's chain leads to now: the old one beside it.
+    families : mapping
+        Whose fingerprint speaks for which certificate (`wizard.flows.vouching`).
     """
 
     store: OpenStore
@@ -89,6 +92,7 @@ class Renewal:
     adding: tuple[Certificate, ...]
     there: tuple[Certificate, ...] = ()
     differences: tuple[Difference, ...] = ()
+    families: Families = field(default_factory=dict)
 
     @property
     def needed(self) -> bool:
@@ -173,6 +177,7 @@ def plan_renewal(
         adding,
         tuple(one for one in wanted if one.der in held),
         tuple(differences),
+        families(services, [*(one for chain in chains for one in chain), *adding]),
     )
 
 
@@ -192,21 +197,29 @@ def _wanted(
     return tuple(dict.fromkeys(wanted))
 
 
-def confirm_renewal(renewal: Renewal, fingerprint: str) -> Certificate:
-    """The certificate whose fingerprint a person pasted; it must be one of the chain's.
+def confirm_renewal(renewal: Renewal, *fingerprints: str) -> Certificate:
+    """The certificate whose fingerprint a person pasted; all that is added must be tied to one.
 
     Raises
     ------
     ProblemError
         ``flows.fingerprint-differs``; ``flows.fingerprint-old``: it is one that is trusted
-        already, and not the new one's.
+        already, and not the new one's; ``flows.fingerprint-other``: it is presented, and
+        nothing proves that it has to do with what would be trusted.
     """
-    found = matching(renewal.presented, fingerprint)
-    if found is None and matching(renewal.store.trusted, fingerprint) is not None:
-        raise ProblemError("flows.fingerprint-old", host=renewal.partition.host)
-    if found is None:
-        raise ProblemError("flows.fingerprint-differs", host=renewal.partition.host)
-    return found
+    host = renewal.partition.host
+    found = [
+        known for typed in fingerprints if (known := matching(renewal.presented, typed)) is not None
+    ]
+    if not found and any(matching(renewal.store.trusted, typed) for typed in fingerprints):
+        raise ProblemError("flows.fingerprint-old", host=host)
+    if not found:
+        raise ProblemError("flows.fingerprint-differs", host=host)
+    others = unspoken(renewal.families, renewal.adding, found)
+    if others:
+        names = ", ".join(one.common_name or one.subject for one in others)
+        raise ProblemError("flows.fingerprint-other", host=host, names=names)
+    return found[0]
 
 
 def renew(

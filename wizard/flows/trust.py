@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wizard.domain.certificates import Certificate, names_host, same_fingerprint
@@ -13,6 +13,7 @@ from wizard.domain.secret import Secret
 from wizard.domain.text import T, Text
 from wizard.flows.answers import Anchor, Confirmation, TrustAnswer
 from wizard.flows.services import Services
+from wizard.flows.vouching import Families, families, unspoken
 
 # The port mapper's names of the TLS servers (IBM: "Port numbers for host servers and TLS").
 _SERVICES = (
@@ -58,6 +59,8 @@ class Presented:
         Proposed for the truststore: the issuing CA, else a lone self-signed certificate.
     remarks : tuple of Text
         What the person should know before trusting it.
+    families : mapping
+        Whose fingerprint speaks for which certificate (`wizard.flows.vouching`).
     """
 
     partition: Partition
@@ -65,6 +68,7 @@ class Presented:
     command: PresentedChain
     anchors: tuple[Certificate, ...] = ()
     remarks: tuple[Text, ...] = ()
+    families: Families = field(default_factory=dict)
 
     @property
     def chain(self) -> tuple[Certificate, ...]:
@@ -114,7 +118,8 @@ def fetch_chains(services: Services, partition: Partition, *, timeout: float) ->
         dict.fromkeys(anchor for chain in chains for anchor in services.keystores.anchors(chain))
     )
     seen = Presented(partition, signon, command, anchors)
-    return Presented(partition, signon, command, anchors, _remarks(services, seen))
+    known = families(services, [*signon.chain, *command.chain])
+    return Presented(partition, signon, command, anchors, _remarks(services, seen), known)
 
 
 def tls_ports(
@@ -208,6 +213,25 @@ def matching(certificates: Sequence[Certificate], typed: str) -> Certificate | N
     return next((known for known in certificates if same_fingerprint(known, typed)), None)
 
 
+def check_compared(presented: Presented, fingerprint: str) -> Certificate:
+    """The certificate whose fingerprint was compared; it must speak for all that is proposed.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.fingerprint-differs``, ``flows.fingerprint-other``.
+    """
+    host = presented.partition.host
+    found = matching((*presented.signon.chain, *presented.command.chain), fingerprint)
+    if found is None:
+        raise ProblemError("flows.fingerprint-differs", host=host)
+    others = unspoken(presented.families, presented.anchors, [found])
+    if others:
+        names = ", ".join(one.common_name or one.subject for one in others)
+        raise ProblemError("flows.fingerprint-other", host=host, names=names)
+    return found
+
+
 def confirm(answer: TrustAnswer, presented: Presented, fingerprint: str = "") -> TrustAnswer:
     """The answer once the person trusts what a host presented.
 
@@ -226,11 +250,10 @@ def confirm(answer: TrustAnswer, presented: Presented, fingerprint: str = "") ->
     Raises
     ------
     ProblemError
-        ``flows.fingerprint-differs``; ``flows.nothing-to-trust`` when no anchor is presented.
+        As `check_compared`; ``flows.nothing-to-trust`` when no anchor is presented.
     """
-    chain = (*presented.signon.chain, *presented.command.chain)
-    if fingerprint and matching(chain, fingerprint) is None:
-        raise ProblemError("flows.fingerprint-differs", host=presented.partition.host)
+    if fingerprint:
+        check_compared(presented, fingerprint)
     if not presented.anchors:
         raise ProblemError(
             "flows.nothing-to-trust",

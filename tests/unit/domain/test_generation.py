@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wizard.domain.certificates import Certificate
@@ -97,6 +97,7 @@ def test_refused_with_a_sentence(given_: dict[str, object], id: str) -> None:
 
 
 @given(st.lists(st.text(max_size=300), max_size=5), st.lists(st.text(max_size=50), max_size=3))
+@example(["²"], [])
 def test_whatever_is_typed_is_names_or_a_sentence(hosts: list[str], addresses: list[str]) -> None:
     try:
         names = server_names(hosts, addresses)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -352,7 +352,11 @@ class FakeKeystores:
         self.made = 0
 
     def certificate(self, der: bytes) -> Certificate:
-        return read_der(der)
+        try:
+            return read_der(der)
+        except ValueError:
+            # A bit of its signature was changed: nobody issued it.
+            return replace(read_der(der[:-1] + b"]"), issuer="CN=?")
 
     def read(self, data: bytes, *, name: str = "", passwords: Sequence[Secret] = ()) -> Found:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -23,6 +24,7 @@ from wizard.cli.keystore.trusting import trust
 from wizard.domain.certificates import Certificate, same_fingerprint
 from wizard.domain.hosts import SIGNON_TLS_PORT, host_and_port
 from wizard.domain.problems import ProblemError
+from wizard.flows.vouching import families, unspoken
 
 _FETCH_TIMEOUT = 10.0  # seconds
 
@@ -79,6 +81,8 @@ def fetch(
             )
         # Behind the comparison: a stranger's chain is named as one, whatever it lacks besides.
         anchors = keystores.anchors(presented)
+        if fingerprint:
+            _check_tied(state, place, presented, anchors, fingerprint)
         if not fingerprint and not yes:
             if as_json or not at_terminal():
                 raise ProblemError("cli.not-confirmed")
@@ -88,3 +92,18 @@ def fetch(
                 raise ProblemError("cli.not-confirmed")
         chosen += anchors
     trust(state, store, before, secret, list(dict.fromkeys(chosen)), type=kind)
+
+
+def _check_tied(
+    state: Context,
+    place: str,
+    presented: Sequence[Certificate],
+    anchors: Sequence[Certificate],
+    typed: Sequence[str],
+) -> None:
+    """The compared certificates speak for all that would be trusted."""
+    compared = [one for one in presented if any(same_fingerprint(one, word) for word in typed)]
+    others = unspoken(families(state.services, presented), anchors, compared)
+    if others:
+        names = ", ".join(one.common_name or one.subject for one in others)
+        raise ProblemError("flows.fingerprint-other", host=place, names=names)

@@ -31,7 +31,15 @@ from wizard.domain.renewal import Difference
 from wizard.flows.answers import check_timeout
 from wizard.flows.certificates import Spare, view
 from wizard.flows.examining import TIMEOUT, examine
-from wizard.flows.renewing import OpenStore, Renewal, load_store, plan_renewal, remove_spares, renew
+from wizard.flows.renewing import (
+    OpenStore,
+    Renewal,
+    confirm_renewal,
+    load_store,
+    plan_renewal,
+    remove_spares,
+    renew,
+)
 from wizard.flows.storeproof import Proof
 from wizard.flows.trust import matching
 
@@ -109,6 +117,7 @@ def _confirm(state: Context, plan: Renewal, typed: list[str], *, yes: bool) -> N
                 host=plan.partition.name,
                 seen="; ".join(one.sha256 for one in plan.presented),
             )
+        confirm_renewal(plan, *typed)
         return
     if yes:
         return

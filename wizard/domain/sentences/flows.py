@@ -146,6 +146,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "No handshake came about with {names}: {cause}",
         "Try again when the host answers, or write the store without proof.",
     ),
+    "flows.fingerprint-other": (
+        "This fingerprint does not speak for {names}.",
+        "It is that of another certificate that {host} presents: no signature ties the two "
+        "together. Somebody in between can append the real CA to certificates of his own.",
+        "Compare the fingerprint of {names} with the one the IBM i administrator reads in DCM.",
+    ),
     "flows.fingerprint-old": (
         "This is the fingerprint of a certificate that the truststore holds already.",
         "{host} presents another one now, and that one is not trusted yet.",

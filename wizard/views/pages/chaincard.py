@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from wizard.domain.certificates import Certificate
 from wizard.domain.hosts import Partition
-from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.problems import Problem
 from wizard.domain.text import T
-from wizard.flows.trust import Presented, matching
+from wizard.flows.trust import Presented, check_compared, matching
 from wizard.views import texts
 from wizard.views.settling import Once, settle_soon
 from wizard.views.widgets import (
@@ -233,14 +233,14 @@ class ChainCard(Card):
         return (*found.signon.chain, *found.command.chain) if found is not None else ()
 
     def _check(self, typed: str) -> str:
-        if typed.strip() and matching(self._certificates(), typed) is None:
-            host = self._shown.partition.host if self._shown is not None else ""
-            raise ProblemError("flows.fingerprint-differs", host=host)
+        shown = self._shown
+        if typed.strip() and shown is not None and shown.presented is not None:
+            check_compared(shown.presented, typed)
         return typed.strip()
 
     def _settle(self) -> None:
         typed = self.expected.text().strip()
-        found = matching(self._certificates(), typed) if typed else None
+        found = matching(self._certificates(), typed) if typed and self.expected.valid else None
         self.expected.set_hint(
             T("It is the fingerprint of {name}.", name=name_of(found))
             if found is not None
