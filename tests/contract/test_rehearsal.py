@@ -10,6 +10,7 @@ import pytest
 
 from tests.contract.operations import Connector
 from wizard.app import Toolboxes
+from wizard.domain.passwordmaking import make_password
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.flows.accounts.facts import Ending
@@ -98,6 +99,35 @@ def test_its_passwords_satisfy_the_strictest_rules(
     host = simulated(password_level=level, system_values=values)
     (found,) = connector.rehearse([host], spend_attempt=True)
     assert found.passed, found.as_json()
+
+
+def test_a_password_that_meets_the_unknown_old_one_by_chance_is_drawn_again(
+    simulated: Simulated, connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = simulated(password_level=2, system_values={"QPWDRULES": STRICT})
+    unlucky = [Secret("aB3_xyzKLM9qW.ct"), Secret("wn3_xyzKLM9qW.ct")]  # an a, an n as in OLD
+    drawn = [Secret("not sent"), *unlucky]
+
+    def draw(*asked: object) -> Secret:
+        return drawn.pop(0) if drawn else make_password(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("wizard.flows.accounts.rehearsing.make_password", draw)
+    (found,) = connector.rehearse([host])
+    assert found.passed, found.as_json()
+    assert len(host.commands) == 4  # two refused, one that counts, the last random one
+
+
+def test_a_rule_that_no_draw_keeps_is_told_after_a_bounded_number_of_draws(
+    simulated: Simulated, connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = simulated(password_level=2, system_values={"QPWDRULES": STRICT})
+    unlucky = Secret("aB3_xyzKLM9qW.ct")
+    monkeypatch.setattr("wizard.flows.accounts.rehearsing.make_password", lambda *_: unlucky)
+    (found,) = connector.rehearse([host])
+    assert endings(found)["reset"] == "failed"
+    assert found.now is ProfileNow.UNCHANGED
+    assert host.password_is("ANNA", OLD)
+    assert len(host.commands) == 12
 
 
 def test_several_partitions_one_after_the_other(simulated: Simulated, connector: Connector) -> None:
