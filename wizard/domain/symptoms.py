@@ -46,7 +46,10 @@ SYMPTOMS: tuple[Symptom, ...] = (
             "The path leads nowhere, the store was opened without its password, or a PKCS#12 file "
             "lacks Java's mark of trust."
         ),
-        T("Run keystore verify: it counts the certificates that Java sees. Then build it anew."),
+        T(
+            "See in the keystore wizard (or with keystore verify) which certificates Java finds "
+            "in it. Then build it anew."
+        ),
         "tls.trust",
     ),
     Symptom(
@@ -54,7 +57,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
         r"CertificateExpiredException|NotAfter:|timestamp check failed|CertificateNotYetValid",
         T("A certificate of the host's chain is not in date."),
         T("Java refuses every connection from the day on which one of the chain runs out."),
-        T("Run keystore verify to see which one. " + _DCM),
+        T("The keystore wizard's time line (or keystore verify) shows which one. " + _DCM),
         "tls.expiry",
     ),
     Symptom(
@@ -74,7 +77,10 @@ SYMPTOMS: tuple[Symptom, ...] = (
             "The CA that issued it is not in the truststore that the service reads, or the host "
             "leaves out an intermediate certificate."
         ),
-        T("Fetch the CA with keystore fetch or keystore renew, and restart the service."),
+        T(
+            "Renew the host's certificates in the keystore wizard (or with keystore renew), and "
+            "restart the service."
+        ),
         "tls.trust",
     ),
     Symptom(
@@ -82,14 +88,20 @@ SYMPTOMS: tuple[Symptom, ...] = (
         r"[Kk]eystore was tampered with|keystore password was incorrect",
         T("The truststore did not open."),
         T("The password in the connector's settings is another one, or the file is damaged."),
-        T("Run keystore verify with the password; keystore undo brings the last store back."),
+        T(
+            "Open it in the keystore wizard (or with keystore verify) to try the password; Undo "
+            "there (keystore undo) brings the last store back."
+        ),
     ),
     Symptom(
         "store.not-certificate",
         r"Input not an X\.509 certificate",
         T("A file that is no single certificate was given to keytool."),
         T("keytool does not take P7B files, and reads the first certificate of a PEM file alone."),
-        T("Use keystore import: it reads every container and every certificate in it."),
+        T(
+            "Import it in the keystore wizard (or with keystore import), which reads every "
+            "container and every certificate in it."
+        ),
     ),
     Symptom(
         "tls.version",
@@ -219,7 +231,10 @@ SYMPTOMS: tuple[Symptom, ...] = (
         r"\bCPF22C2\b",
         T("The new password is too short for the host."),
         T("QPWDMINLEN or QPWDRULES asks for more characters."),
-        T("Compare the password policy in MyPass with the host's values (check shows them)."),
+        T(
+            "Compare the password policy in MyPass with the host's values: Reset and validate "
+            "shows them, as account rules does."
+        ),
         "system.password-rules",
     ),
     Symptom(
@@ -227,7 +242,10 @@ SYMPTOMS: tuple[Symptom, ...] = (
         r"\bCPF22C3\b|Password length is not valid",
         T("The new password is too long for the host."),
         T("At password levels 0 and 1 it has ten characters at most, else QPWDMAXLEN decides."),
-        T("Run check to see the password level, and shorten the policy in MyPass."),
+        T(
+            "See the host's password level in Reset and validate (or with account rules), and "
+            "shorten the policy in MyPass."
+        ),
         "system.password-level",
     ),
     Symptom(
@@ -243,7 +261,10 @@ SYMPTOMS: tuple[Symptom, ...] = (
         r"\bCPF(?:22C[0-9A-F]|22D[0-9A-F]|4AA7)\b",
         T("The new password breaks a rule of the host."),
         T("QPWDRULES or one of the QPWD values forbids it; the message names which."),
-        T("Compare the password policy in MyPass with the host's values (check shows them)."),
+        T(
+            "Compare the password policy in MyPass with the host's values: Reset and validate "
+            "shows them, as account rules does."
+        ),
         "system.password-rules",
     ),
     Symptom(

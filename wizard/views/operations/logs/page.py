@@ -20,7 +20,7 @@ from wizard.views.widgets import Button, Card, FlowLayout
 
 REHEARSAL = "rehearsal"
 _ICONS = {"trace": "search", "levels": "file", "bundle": "save"}
-_LEAST_LIST = 180
+_LEAST_LIST = 260
 _AROUND_LIST = 472
 """Pixels of the page that the list leaves to what stands around it."""
 
