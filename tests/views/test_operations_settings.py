@@ -19,7 +19,7 @@ from wizard.domain.ports import FileChange
 from wizard.flows.answers import DEFAULT_COMMAND
 from wizard.flows.backups import BACKUP_FOLDER
 from wizard.flows.services import Services
-from wizard.views.operations.places import SETTINGS
+from wizard.views.operations.places import LOG, SETTINGS
 from wizard.views.operations.settingspage import SettingsPage
 from wizard.views.operations.window import OperationsWindow
 from wizard.views.pages.commandcard import PRESETS
@@ -113,6 +113,8 @@ def at(qtbot: QtBot, rooms: Services, gateway: Path, request: object) -> Iterato
         assert on_ui == []  # nothing of a file was touched on the UI thread
     finally:
         window.close()
+        if window.isVisible():
+            window.close()
         window.deleteLater()
 
 
@@ -398,6 +400,31 @@ def test_one_may_drop_what_collides(there: Path, at: Operator) -> None:
     at.wait(lambda: typed_editor(at, "greeting").text() == "theirs")
     assert at.bytes() == theirs
     assert at.page.edits.isVisible() and at.page.bar.isHidden()
+
+
+def test_closing_asks_once_before_it_loses_what_was_typed(there: Path, at: Operator) -> None:
+    at.type(typed_editor(at, "greeting"), "mine")
+    at.window.open(LOG)
+    at.window.close()
+    assert at.window.isVisible() and at.window.page is at.page
+    assert "lost when the window closes: greeting" in at.page.bar.words.text()
+    assert at.window.footer.next_button.text() == "Close without saving"
+    at.settled()
+    at.click(at.page.bar.discard)
+    at.settled()
+    assert at.window.footer.next_button.text() == "Close"
+    at.type(typed_editor(at, "greeting"), "mine")
+    at.window.close()
+    at.settled()
+    at.save()
+    assert b"greeting=mine" in at.bytes()
+    at.type(typed_editor(at, "greeting"), "not this")
+    at.settled()
+    at.click(at.window.footer.next_button)
+    assert at.window.isVisible()
+    at.click(at.window.footer.next_button)
+    assert not at.window.isVisible()
+    assert b"greeting=mine" in at.bytes()
 
 
 def test_typed_words_outlive_another_look_at_the_file(there: Path, at: Operator) -> None:

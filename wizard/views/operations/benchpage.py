@@ -116,6 +116,14 @@ class BenchPage(Page):
         """Whether work that was stopped so left something that the person has to read."""
         return False
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was typed that closing would lose."""
+        return False
+
+    def ask_to_save(self, *, asked: bool) -> None:
+        """Say beside it that closing once more loses it, or no longer."""
+
     # ------------------------------------------------------------ following
 
     @property

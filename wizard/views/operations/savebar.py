@@ -17,6 +17,8 @@ class SaveBar(QWidget):
     Attributes
     ----------
     words : Label
+    closing : bool
+        The person wanted to close the window.
     difference, discard, save : Button
     saved, discarded, shown : Signal
     """
@@ -42,13 +44,18 @@ class SaveBar(QWidget):
         row.addSpacing(8)
         row.addWidget(self.discard)
         row.addWidget(self.save)
+        self.closing = False
         self.hide()
 
     def show_keys(self, keys: tuple[str, ...], obstacle: Text = NOTHING) -> None:
         """These are not saved; `obstacle` says why they cannot be."""
         self.setVisible(bool(keys))
-        words = T("Not saved yet: {keys}", keys=", ".join(keys))
-        self.words.show_text(obstacle or words)
+        names = ", ".join(keys)
+        if self.closing:
+            words = T("Not saved yet, and lost when the window closes: {keys}", keys=names)
+        else:
+            words = T("Not saved yet: {keys}", keys=names)
+        self.words.show_text(words if self.closing else obstacle or words)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)

@@ -246,6 +246,18 @@ class SettingsPage(BenchPage):
         self.history.set_enabled(idle and not edit.keys and not cut,
                                  reason if edit.keys else NOTHING)  # fmt: skip
         settle_soon()
+        if self.bar.closing and not edit.keys:
+            self.changed.emit()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a key differs from the file."""
+        return bool(self.edits.edit.keys)
+
+    def ask_to_save(self, *, asked: bool) -> None:
+        """Said in the bar that saves."""
+        self.bar.closing = asked
+        self._settle()
 
     def settle_busy(self, *, busy: bool) -> None:
         """Nothing is changed while something is written."""

@@ -47,6 +47,7 @@ class OperationsWindow(PlacesWindow[Bench, BenchPage]):
         self.bench = Bench(services, folder)
         self.keeper = LevelKeeper(self.bench)
         self._holder: BenchPage | None = None
+        self._asking: BenchPage | None = None
         super().__init__(
             TITLE,
             self.bench,
@@ -62,6 +63,7 @@ class OperationsWindow(PlacesWindow[Bench, BenchPage]):
     def made(self, page: BenchPage) -> None:
         """The page may lead to others."""
         page.place_asked.connect(self.open)
+        page.changed.connect(self._ask_no_longer)
         page.follow()
 
     def gateway_words(self) -> str:
@@ -72,15 +74,40 @@ class OperationsWindow(PlacesWindow[Bench, BenchPage]):
     # ------------------------------------------------------------ closing
 
     def may_close(self) -> bool:
-        """A page may end what it does first; closing once more does not wait for that."""
-        if self._holder is not None or not self.bench.busy:
+        """A page may end what it does first, or have something to save.
+
+        Closing once more waits for neither.
+        """
+        if self._holder is not None or self._asking is not None:
             return True
+        if not self.bench.busy:
+            return not self._ask_to_save()
         for place, page in self.pages.items():
             if page.hold():
                 self._holder = page
                 self.open(place)
                 return False
         return True
+
+    def _ask_to_save(self) -> bool:
+        """Whether something typed would be lost; it is shown, and the person asked."""
+        for place, page in self.pages.items():
+            if page.unsaved:
+                self._asking = page
+                self.open(place)
+                page.ask_to_save(asked=True)
+                self.footer.set_next(T("Close without saving"))
+                self.raise_()
+                self.activateWindow()
+                return True
+        return False
+
+    def _ask_no_longer(self) -> None:
+        page = self._asking
+        if page is not None and not page.unsaved:
+            self._asking = None
+            page.ask_to_save(asked=False)
+            self.footer.set_next(T("Close"))
 
     def _leave_later(self) -> None:
         if self._holder is not None and not self.bench.busy:
