@@ -471,3 +471,33 @@ def test_one_wrong_password_for_two_names_of_one_machine_is_sent_once(
     assert sorted(result.outcome for result in found.results) == [Ending.FAILED, Ending.SKIPPED]
     assert host.attempts("MYPASSSVC") == 1
     assert PASSWORD.reveal() not in repr(found)
+
+
+@pytest.mark.parametrize("typed", ["＊NONE", "Abcd12＇) TEXT(＇x", "Abcd12＇） SPCAUT（＊ALLOBJ"])
+def test_a_wide_apostrophe_or_star_never_reaches_a_host_that_narrows_it(
+    simulated: Simulated, connector: Connector, typed: str
+) -> None:
+    """In jt400's table of CCSID 1140 they stand on the bytes of the plain ones."""
+    host = simulated(password_level=3, ccsid=1140, command_level=7)
+    with pytest.raises(ProblemError) as refused:
+        connector.reset(host, password=Secret(typed))
+    assert refused.value.id == "cl.password-lookalike"
+    assert host.commands == []
+    assert host.password_is("ANNA", "anna4demo")
+
+
+@pytest.mark.parametrize("level", [7, 11])
+def test_a_character_that_the_host_does_not_have_is_refused_before_it_is_sent(
+    simulated: Simulated, connector: Connector, level: int
+) -> None:
+    host = simulated(password_level=3, ccsid=1140, command_level=level)
+    found = connector.reset(host, password=Secret("Abcdef12Ω"))
+    assert found.outcome is Ending.FAILED
+    assert found.message_id == "host.characters"
+    assert "1140" in found.details
+    assert "Abcdef12" not in found.details
+    assert host.commands == []
+    assert host.password_is("ANNA", "anna4demo")
+    # What the host does have arrives as it is, the euro sign of 1140 included.
+    assert connector.reset(host, password=Secret("Äbcdef12€")).outcome is Ending.DONE
+    assert host.password_is("ANNA", "Äbcdef12€")

@@ -37,6 +37,8 @@ HIDDEN = "••••••••"
 # Password levels 0 and 1: 10 characters of these; 2, 3 and 4: 128 of any (IBM i, QPWDLVL).
 _LOW_LEVEL = re.compile(r"[A-Z0-9$@#_]*")
 _LOW_LEVEL_LONGEST, _LONGEST = 10, 128
+# What ends a value or begins a special one; EBCDIC tables put their wide forms on the same bytes.
+_SYNTAX = set("'\"()*")
 _PLAIN = re.compile(r"[A-Z$@#][A-Z0-9$@#_]{0,9}")
 
 
@@ -53,6 +55,7 @@ def check_password(password: Secret, level: int | None = None) -> None:
     ------
     ProblemError
         ``cl.password-empty``, ``cl.password-star``, ``cl.password-control``,
+        ``cl.password-lookalike``,
         ``cl.password-long``, ``cl.password-long-low``, ``cl.password-characters``.
     """
     value = password.reveal()
@@ -64,6 +67,8 @@ def check_password(password: Secret, level: int | None = None) -> None:
     # No sentence names a character of the password, or where it is.
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value):
         raise ProblemError("cl.password-control")
+    if any(_SYNTAX & set(unicodedata.normalize("NFKC", one)) - {one} for one in value):
+        raise ProblemError("cl.password-lookalike")
     if len(value) > _LONGEST:
         raise ProblemError("cl.password-long", limit=_LONGEST)
     if level is not None and level < 2:

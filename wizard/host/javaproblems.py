@@ -180,6 +180,7 @@ _PYTHON = {
     "python.OSError": "worker.jvm-refused",
     "python.FileNotFoundError": "worker.jvm-refused",
     "python.RuntimeError": "worker.jvm-refused",
+    "python.CharactersError": "host.characters",
     "python.TypeError": "worker.jar-unusable",
     "python.AttributeError": "worker.jar-unusable",
     "java.lang.NoClassDefFoundError": "worker.jar-unusable",

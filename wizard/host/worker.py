@@ -41,6 +41,10 @@ class RequestError(Exception):
     """The request itself cannot be served (a fault of the caller, not of the host)."""
 
 
+class CharactersError(Exception):
+    """The host's character set has no place for a character of the command."""
+
+
 class Toolbox:
     """jt400 in this process's JVM, and at most one AS400 object."""
 
@@ -269,9 +273,21 @@ class Toolbox:
 
     def command(self, request: Json) -> Json:
         """Run a CL command through the remote command server."""
+        self._check_characters(request["command"])
         call = self._jpype.JClass("com.ibm.as400.access.CommandCall")(self._opened())
         done = bool(call.run(request["command"]))
         return {"done": done, "messages": messages_of(call.getMessageList())}
+
+    def _check_characters(self, command: str) -> None:
+        """Refuse a command that arrives as another one.
+
+        jt400's tables put several characters on one byte (a full-width apostrophe on the
+        apostrophe in CCSID 1140, an Arabic star on ``*`` in 420), and others on a substitute.
+        """
+        ccsid = int(self._opened().getCcsid())
+        converter = self._jpype.JClass("com.ibm.as400.access.CharConverter")(ccsid)
+        if str(converter.byteArrayToString(converter.stringToByteArray(command))) != command:
+            raise CharactersError(f"CCSID {ccsid}")
 
     def program(self, _request: Json) -> Json:
         """Call a harmless program (QWCRSVAL through SystemValue)."""
@@ -391,7 +407,11 @@ def _as_fault(fault: Exception) -> Json:
         return describe(fault)
     # The text of a Python fault could quote a request, so only its class leaves; JVM start-up
     # is the exception: its words name the library that could not be loaded.
-    text = str(fault) if isinstance(fault, (OSError, ImportError, RequestError)) else ""
+    text = (
+        str(fault)
+        if isinstance(fault, (OSError, ImportError, RequestError, CharactersError))
+        else ""
+    )
     name = f"python.{type(fault).__name__}"
     return {"class": name, "text": text, "rc": None, "causes": [[name, text]], "messages": []}
 

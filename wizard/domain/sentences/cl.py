@@ -257,6 +257,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "It cannot be typed at a sign-on and would change the command.",
         "Choose a password of letters, digits and signs.",
     ),
+    "cl.password-lookalike": (
+        "The new password holds a wide form of an apostrophe, a parenthesis or a star.",
+        "Some hosts turn it into the plain one, which would end the password in the command.",
+        "Choose a password of letters, digits and signs of the keyboard.",
+    ),
     "cl.password-long": (
         "The new password is too long.",
         "IBM i takes at most {limit} characters.",

@@ -140,6 +140,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Ask the IBM i administrator for *READ authority to the profile: "
         "GRTOBJAUT OBJ(QSYS/{user}) OBJTYPE(*USRPRF) USER({user}) AUT(*READ).",
     ),
+    "host.characters": (
+        "The command holds a character that the host's character set does not have.",
+        "The host would take another one in its place: another password, or a command that ends "
+        "elsewhere. Nothing was sent.",
+        "Choose a password of letters, digits and signs that a terminal of this host can type.",
+    ),
     "host.ccsid": (
         "The host names a character set (CCSID) that jt400 cannot work with.",
         "With CCSID 65535 or 0 jt400 turns to the central server (as-central, port 8470, with SSL "

@@ -27,7 +27,7 @@ from wizard.flows.checks.run import Run
 from wizard.flows.checks.signon import attempt, sign_on
 
 # The command server refused it, so it did not run; whatever else goes wrong leaves that open.
-_NOT_RUN = ("exit.", "signon.")
+_NOT_RUN = ("exit.", "signon.", "host.characters", "host.ccsid")
 _NO_PROFILE = ("CPF2203", "CPF2204")
 # A password that this machine has just refused under another name is not sent again.
 _NOT_ASKED = ("signon.held-back", "signon.spent")
