@@ -195,6 +195,25 @@ def test_the_partitions_and_the_store_of_a_gateway(
     assert none.code == 2
     assert "holds no truststore" in none.err
     make_store(connector / "mypass-truststore.jks", partition.ca.root)
+    renew = ["--install-dir", folder, "keystore", "renew", "--password-file", word]
+    for text in (None, "# nothing yet\n"):
+        if text is not None:
+            (connector / "partitions.toml").write_text(text)
+        alone = wizard(*verify, "--json")
+        assert alone.code == 0, alone.out + alone.err
+        assert alone.json["hosts"] == []
+        assert alone.json["entries"][0]["seen_by_java"] is True
+        assert "no partitions yet" in alone.err
+        unnamed = wizard(*renew)
+        assert unnamed.code == 2
+        assert f'"{folder}" keystore renew --host HOST' in " ".join(unnamed.err.split())
+        named = wizard(*renew, "--host", f"{partition.address}:{partition.signon_tls_port}")
+        assert named.code == 0, named.out + named.err
+    made = wizard(
+        "--install-dir", folder, "keystore", "generate", tmp_path / "made.jks", "--host",
+        "i.example.com", "--password-file", word, "--json",
+    )  # fmt: skip
+    assert made.code == 0, made.out + made.err
     (connector / "partitions.toml").write_text(
         f'[[partition]]\nname = "PROD"\nhost = "{partition.address}"\nuser = "MYPASSSVC"\n'
         f"ssl = true\nports = {{ mapper = {partition.mapper_port} }}\n"
@@ -213,6 +232,10 @@ def test_the_partitions_and_the_store_of_a_gateway(
     broken = wizard(*verify)
     assert broken.code == 1
     assert "Resets on PROD fail" in broken.out
+    which = wizard(*renew, "--json")
+    assert which.code == 2
+    assert which.json["problem"]["id"] == "cli.renew-which-host"
+    assert which.json["problem"]["next_step"].endswith(f"renew --host {partition.address}")
     new = KeystoreRoom().certificate(partition.ca.root).sha256
     renewed = wizard(
         "--install-dir", folder, "keystore", "renew", "--password-file", word, "--json",

@@ -10,6 +10,7 @@ from wizard.cli.output import Output, problem_json
 from wizard.domain.certificates import Certificate
 from wizard.domain.hosts import Partition, Ports, host_and_port
 from wizard.domain.problems import ProblemError
+from wizard.domain.text import T
 from wizard.flows.examining import Examined, PortView, Standing
 
 _SERVERS = {"signon": "sign-on", "command": "remote command"}
@@ -21,6 +22,10 @@ _WORDS = {
     Standing.UNJUDGED: "not judged",
     Standing.PLAIN: "works without TLS",
 }
+_NO_PARTITIONS = T(
+    "This gateway has no partitions yet, so no host of its own is asked. Name one with --host "
+    "H[:PORT], or set the gateway up."
+)
 
 
 def typed_partitions(typed: Sequence[str]) -> list[Partition]:
@@ -33,14 +38,18 @@ def typed_partitions(typed: Sequence[str]) -> list[Partition]:
 
 
 def gateway_partitions(state: Context) -> list[Partition]:
-    """The partitions of the gateway that ``--install-dir`` names; none without it."""
+    """The partitions of the gateway that ``--install-dir`` names; none without it.
+
+    A gateway that is not set up yet has none either: a store can be looked at before that.
+    """
     if state.install_dir is None:
         return []
     try:
         partitions, _ = configured(state, [], "")
     except ProblemError as fault:
-        if fault.id != "cli.no-host":
+        if fault.id != "cli.no-partitions":
             raise
+        state.output.aside(_NO_PARTITIONS)
         return []
     return partitions
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,11 +47,13 @@ from wizard.flows.trust import matching
 
 def renew_(
     context: typer.Context,
-    host: Annotated[
-        str,
-        typer.Option(metavar="H[:PORT]", help="Both TLS servers unless a port is named."),
-    ],
     store: ConnectorStore = None,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            metavar="H[:PORT]", help="Whose new CA; both TLS servers unless a port is named."
+        ),
+    ] = None,
     fingerprint: Annotated[
         list[str] | None,
         typer.Option(
@@ -79,8 +82,10 @@ def renew_(
     state: Context = context.obj
     output = state.json(as_json)
     timeout = check_timeout(connect_timeout)
-    (partition,) = typed_partitions([host])
     configured = gateway_partitions(state)
+    if host is None:
+        raise _without_host(state, configured, store)
+    (partition,) = typed_partitions([host])
     others = [one for one in configured if one.host != partition.host]
     choice = state.choice()
     opened = opened_for(state, store_path(state, store).absolute(), password_stdin, password_file)
@@ -107,6 +112,21 @@ def renew_(
     else:
         _print(state, plan, proof, old, removed)
     raise typer.Exit(ALL_WELL)
+
+
+def _without_host(state: Context, configured: list[Partition], store: Path | None) -> ProblemError:
+    """Nobody's CA was asked for: who could be meant, and the whole command."""
+    words = ["mypass-wizard"]
+    if state.install_dir is not None:
+        words += ["--install-dir", str(state.install_dir)]
+    words += ["keystore", "renew", *([] if store is None else [str(store)]), "--host"]
+    command = " ".join(f'"{word}"' if " " in word else word for word in words)
+    if not configured:
+        return ProblemError("cli.renew-no-host", command=command)
+    hosts = ", ".join(f"{one.host} ({one.name})" for one in configured)
+    return ProblemError(
+        "cli.renew-which-host", hosts=hosts, command=command, first=configured[0].host
+    )
 
 
 def _confirm(state: Context, plan: Renewal, typed: list[str], *, yes: bool) -> None:

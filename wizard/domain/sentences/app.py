@@ -60,6 +60,16 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "There is nothing to check.",
         "Name a host (--host H --user U), or a gateway with partitions (--install-dir DIR).",
     ),
+    "cli.renew-no-host": (
+        "No host was named whose new CA is to be trusted.",
+        "There is no gateway with partitions either to take one from.",
+        "Name the host, as its name or address: {command} HOST",
+    ),
+    "cli.renew-which-host": (
+        "No host was named whose new CA is to be trusted.",
+        "A renewal is of one host at a time. The gateway's partitions are on: {hosts}.",
+        "Name one of them: {command} {first}",
+    ),
     "cli.unknown-partition": (
         "There is no partition named “{name}”.",
         "The gateway knows: {known}.",
