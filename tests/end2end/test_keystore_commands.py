@@ -235,7 +235,7 @@ def test_several_files_and_standard_input(
     other = make("Other CA")
     (tmp_path / "a.pem").write_bytes(root.pem)
     (tmp_path / "b.p12").write_bytes(locked(leaf, root, WORDS["store"]))
-    words = ["import", "t.jks", "a.pem", "b.p12", "-", *OWN, "--yes", "--json"]
+    words = ["import", "t.jks", "a.pem", "b.p12", "-", *OWN, "--yes", "--json", "--trust", "ca"]
     ran = keystore(*words, stdin=other.pem)
     assert ran.code == 0, ran.err
     assert {one["sha256"] for one in ran.json["added"]} == fingerprints(root, other)
@@ -255,7 +255,7 @@ def test_encrypted_sources_are_tried_with_both_passwords(
     other = make("Other CA")
     (tmp_path / "own.p12").write_bytes(locked(leaf, root, WORDS["store"]))
     (tmp_path / "given.p12").write_bytes(locked(leaf, other, WORDS["source"]))
-    words = ["import", "t.jks", "own.p12", "given.p12", *OWN, "--yes", "--json"]
+    words = ["import", "t.jks", "own.p12", "given.p12", *OWN, "--yes", "--json", "--trust", "ca"]
     refused = keystore(*words)
     assert refused.json["problem"]["id"] == "cli.source-password"
     assert not (tmp_path / "t.jks").exists()
@@ -539,8 +539,54 @@ def test_a_ca_that_ran_out_is_not_taken_in_silence(
     past = (dt.datetime(2010, 1, 1, tzinfo=dt.UTC), dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     old = make("Old CA", start=past[0], end=past[1])
     (tmp_path / "old.pem").write_bytes(old.pem)
-    done = keystore("import", "new.jks", "old.pem", "--yes", *OWN, "--json")
+    words = ["import", "new.jks", "old.pem", "--yes", *OWN, "--json"]
+    left = keystore(*words)
+    assert left.code == 2
+    assert left.json["problem"]["id"] == "cli.nothing-to-trust"
+    assert "Old CA: It expired on 2020-01-01" in left.json["problem"]["cause"]
+    assert not (tmp_path / "new.jks").exists()
+    done = keystore(*words, "--trust", "ca")
     assert done.code == 0
     assert "It expired on 2020-01-01" in done.err
     (entry,) = done.json["added"]
     assert any("expired" in words for words in entry["problems"])
+
+
+def test_auto_takes_the_issuing_ca_and_names_what_it_leaves(
+    keystore: Callable[..., Ran], tmp_path: Path, root: Made, leaf: Made
+) -> None:
+    other = make("Other CA")
+    past = (dt.datetime(2010, 1, 1, tzinfo=dt.UTC), dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    old = make("Old CA", start=past[0], end=past[1])
+    (tmp_path / "all.pem").write_bytes(leaf.pem + root.pem + other.pem + old.pem)
+    words = ["import", "t.jks", "all.pem", *OWN, "--yes"]
+    ran = keystore(*words, "--json")
+    assert ran.code == 0, ran.err
+    assert {one["sha256"] for one in ran.json["added"]} == fingerprints(root)
+    told = {one["sha256"]: one["reason"] for one in ran.json["left_out"]}
+    assert set(told) == fingerprints(leaf, other, old)
+    assert "nothing that was read" in told[next(iter(fingerprints(other)))]
+    spoken = keystore(*words)
+    assert "Left out: CN=Other CA" in spoken.out
+
+
+def test_auto_takes_a_whole_bundle_of_cas(
+    keystore: Callable[..., Ran], tmp_path: Path, root: Made
+) -> None:
+    bundle = next(
+        (
+            path
+            for name in ("ssl/certs/ca-certificates.crt", "pki/tls/certs/ca-bundle.crt")
+            if (path := Path("/etc") / name).exists()
+        ),
+        None,
+    )
+    if bundle is None:
+        pytest.skip("this machine has no bundle of CAs")
+    ran = keystore("import", "t.jks", bundle, *OWN, "--yes", "--json")
+    assert ran.code == 0, ran.err
+    count = bundle.read_bytes().count(b"BEGIN CERTIFICATE")
+    left = [one["reason"] for one in ran.json["left_out"]]
+    assert len(ran.json["added"]) + len(left) == count
+    assert len(ran.json["added"]) > count * 0.8
+    assert not any("nothing that was read" in one for one in left)

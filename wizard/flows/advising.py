@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from wizard.domain.algorithms import refusal
@@ -17,6 +17,15 @@ from wizard.domain.verdicts import Verdict
 from wizard.flows.certificates import leads_to, trusted_entries
 from wizard.flows.checks.tls import short_name
 from wizard.flows.services import Services
+
+_IDLE_ROOT = T(
+    "It is a root CA; nothing that was read or that a host presents was issued by it. Trust it "
+    "only if a host will need it."
+)
+_IDLE = T(
+    "It is a CA; nothing that was read or that a host presents was issued by it. Trust it only if "
+    "a host will need it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,7 @@ def advise(
     anchors = _anchors(services, unique, groups or (unique,), presented)
     now = services.clock()
     entries = trusted_entries(content.entries if content is not None else ())
+    under = below(services, unique, anchors)
     found: list[Advice] = []
     for one in unique:
         hosts = tuple(name for name, chain in presented if leads_to(services, chain, one))
@@ -102,12 +112,8 @@ def advise(
         notes += _of_store(aliases, entries, renews)
         usable = not any(note.verdict is Verdict.FAIL for note in notes)
         trust = one.der in anchors and usable
-        found.append(
-            Advice(
-                one, trust, _why(one, trust, anchors, notes, hosts), tuple(notes), aliases, renews,
-                hosts,
-            )
-        )  # fmt: skip
+        why = _why(one, trust, anchors, under, notes, hosts)
+        found.append(Advice(one, trust, why, tuple(notes), aliases, renews, hosts))
     return _without_idle_roots(services, found)
 
 
@@ -127,13 +133,50 @@ def _without_idle_roots(services: Services, found: Sequence[Advice]) -> tuple[Ad
     }
     others = any(one.trust and one.certificate.is_ca and one.certificate.der not in idle
                  for one in found)  # fmt: skip
-    words = T(
-        "It is a root CA; nothing that was read or that a host presents was issued by it. Trust "
-        "it only if a host will need it."
-    )
     return tuple(
-        replace(one, trust=not others, why=words) if one.certificate.der in idle else one
+        replace(one, trust=not others, why=_IDLE_ROOT) if one.certificate.der in idle else one
         for one in found
+    )
+
+
+def below(
+    services: Services, certificates: Sequence[Certificate], wanted: Container[bytes]
+) -> frozenset[bytes]:
+    """Those of the certificates that one of the wanted ones issued, directly or not."""
+    if all(one.der in wanted or one.self_issued or not one.is_ca for one in certificates):
+        return frozenset()  # nobody asks, and many signatures need not be checked
+    found: set[bytes] = set()
+    above: list[Certificate] = []
+    for depth, one in services.keystores.lineage(certificates):
+        del above[depth:]
+        if any(parent.der in wanted for parent in above):
+            found.add(one.der)
+        above.append(one)
+    return frozenset(found)
+
+
+def unneeded(certificate: Certificate, under: Container[bytes]) -> Text:
+    """Why a certificate is not to be trusted, though nothing is wrong with it.
+
+    Parameters
+    ----------
+    certificate : Certificate
+    under : container of bytes
+        DER of those that a trusted CA issued (`below`).
+    """
+    if certificate.is_ca:
+        if certificate.der in under:
+            return T("It need not be trusted: the CA above it is enough.")
+        return _IDLE_ROOT if certificate.self_issued else _IDLE
+    if certificate.self_issued:
+        return T(
+            "Do not trust it: it signed itself, and nothing shows that a host presents it. Trust "
+            "it only if its fingerprint is the one that DCM shows for a host."
+        )
+    return T(
+        "Do not trust it: it is the certificate of one server and lasts until its next renewal. "
+        "Trust {issuer}, which issued it.",
+        issuer=short_name(certificate.issuer),
     )
 
 
@@ -194,6 +237,7 @@ def _why(
     certificate: Certificate,
     trust: bool,
     anchors: frozenset[bytes],
+    under: frozenset[bytes],
     notes: Sequence[Finding],
     hosts: Sequence[str],
 ) -> Text:
@@ -209,10 +253,4 @@ def _why(
     if certificate.der in anchors:
         first = next(note.text for note in notes if note.verdict is Verdict.FAIL)
         return T("Do not trust it: {reason}", reason=first)
-    if certificate.is_ca:
-        return T("It need not be trusted: the CA above it is enough.")
-    return T(
-        "Do not trust it: it is the certificate of one server and lasts until its next renewal. "
-        "Trust {issuer}, which issued it.",
-        issuer=short_name(certificate.issuer),
-    )
+    return unneeded(certificate, under)

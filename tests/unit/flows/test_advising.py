@@ -91,6 +91,19 @@ def test_a_root_alone_is_proposed_and_said_to_be_one(services: Services) -> None
     assert str(root.why) == "Trust it: it is the issuing CA."
 
 
+def test_a_stranger_in_a_chains_file_is_not_said_to_have_an_issuer(services: Services) -> None:
+    made, other, lone = ca(), ca(intermediate=True), ca(issuer="self")
+    unrelated = [lone.server().der, other.root, other.server().chain[1]]
+    found = advise(services, read(made.server().der, made.root, *unrelated))
+    assert [advice.trust for advice in found] == [False, True, False, False, False]
+    words = [str(advice.why) for advice in found[2:]]
+    assert "it signed itself" in words[0]
+    assert "which issued it" not in words[0]
+    assert "nothing that was read" in words[1]
+    assert "the CA above it is enough" not in words[1] + words[2]
+    assert "nothing that was read" in words[2]
+
+
 def test_what_is_there_already_and_twice(services: Services) -> None:
     made = ca()
     (once,) = advise(services, read(made.root), content=content(prod=made.root))

@@ -22,10 +22,7 @@ _WORDS = {
     Standing.UNJUDGED: "not judged",
     Standing.PLAIN: "works without TLS",
 }
-_NO_PARTITIONS = T(
-    "This gateway has no partitions yet, so no host of its own is asked. Name one with --host "
-    "H[:PORT], or set the gateway up."
-)
+_NO_PARTITIONS = T("This gateway has no partitions yet, so no host of its own is asked.")
 
 
 def typed_partitions(typed: Sequence[str]) -> list[Partition]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wizard.cli.context import Context, at_terminal, read_secret
+from wizard.cli.keystore.hosts import gateway_partitions
 from wizard.cli.keystore.shared import (
     LOCKED,
     AsJson,
@@ -28,11 +29,18 @@ from wizard.cli.keystore.shared import (
 )
 from wizard.cli.keystore.trusting import trust as trust_in
 from wizard.domain.certificates import Certificate
+from wizard.domain.hostfacts import DisabledAlgorithms
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.domain.storeports import Found
+from wizard.domain.storeports import Found, StoreContent
+from wizard.flows.autotrust import Taken, take
+from wizard.flows.certificates import trusted_entries
+from wizard.flows.examining import examine
 from wizard.flows.passwords import generate_store_password
 from wizard.flows.storechange import kept_password
+
+_HOST_TIMEOUT = 5.0  # seconds; a host that does not answer keeps nobody from importing
+_MOST_REASONS = 3  # named in the sentence; every one is listed before it
 
 
 def import_(
@@ -53,7 +61,9 @@ def import_(
     trust: Annotated[
         str,
         typer.Option(
-            metavar="WHICH", help="auto: the issuing CA; ca: every CA; all: every certificate."
+            metavar="WHICH",
+            help="auto: the issuing CA of a host's certificate, of CAs alone those that "
+            "serve; ca: every CA; all: every certificate.",
         ),
     ] = "auto",
     alias: Annotated[
@@ -80,13 +90,15 @@ def import_(
     passwords = [] if generate_password else [secret]
     if source_password_file is not None:
         passwords.append(read_secret("the source", file=source_password_file))
-    found: list[Certificate] = []
+    found: list[Sequence[Certificate]] = []
     for file in files:
         read = _read(state, file, passwords, asked=source_password_file is not None)
-        found += read.certificates
+        found.append(read.certificates)
         for note in read.notes:
             output.aside(note)
-    chosen = _chosen(found, trust)
+    content = None if before is None else state.services.keystores.open(before, secret)
+    taken = _chosen(state, found, content, trust)
+    chosen = taken.trusted
     if alias and len(chosen) != 1:
         raise ProblemError("cli.alias-of-many", alias=alias, count=len(chosen))
     for certificate in chosen:
@@ -97,7 +109,9 @@ def import_(
             raise ProblemError("cli.not-confirmed")
     keeping = kept_password(state.services, store, secret) if generate_password else nullcontext()
     with keeping:
-        trust_in(state, store, before, secret, chosen, type=kind, alias=alias)
+        trust_in(
+            state, store, before, secret, chosen, type=kind, alias=alias, left_out=taken.left_out
+        )
     if generate_password:
         output.say("The store's password was generated; the vault keeps it.")
 
@@ -124,28 +138,53 @@ def _read(state: Context, file: Path, passwords: Sequence[Secret], *, asked: boo
         raise
 
 
-def _chosen(found: Sequence[Certificate], trust: str) -> list[Certificate]:
-    unique = list({certificate.der: certificate for certificate in found}.values())
+def _chosen(
+    state: Context, files: Sequence[Sequence[Certificate]], content: StoreContent | None, trust: str
+) -> Taken:
+    """What to trust of what each file gave."""
+    unique = tuple({one.der: one for file in files for one in file}.values())
     if trust == "all":
-        return unique
+        return Taken(unique)
     if trust == "ca":
-        chosen = [certificate for certificate in unique if certificate.is_ca]
+        taken = Taken(tuple(one for one in unique if one.is_ca))
     elif trust == "auto":
-        chosen = _issuers(unique)
+        taken = take(
+            state.services,
+            files,
+            trusted=[one for _, one in trusted_entries(content.entries if content else ())],
+            presented=_presented(state),
+            disabled=_disabled(state),
+        )
     else:
         raise ProblemError("cli.trust-choice", typed=trust)
-    if not chosen:
-        raise ProblemError("cli.no-ca", subject=unique[0].subject if unique else "?")
-    return chosen
+    for left in taken.left_out:
+        state.output.say(f"Left out: {left.certificate.subject}\n  {left.why}")
+    if taken.trusted:
+        return taken
+    lone = next((one for one in unique if not one.is_ca), None)
+    if lone is None or len(unique) > 1:
+        reasons = "; ".join(
+            f"{left.certificate.common_name or left.certificate.subject}: {left.why}"
+            for left in taken.left_out[:_MOST_REASONS]
+        )
+        raise ProblemError("cli.nothing-to-trust", reasons=reasons)
+    raise ProblemError("cli.no-ca", subject=lone.subject)
 
 
-def _issuers(unique: list[Certificate]) -> list[Certificate]:
-    """The CAs; a certificate that stands alone and signed itself; nothing else."""
-    cas = [certificate for certificate in unique if certificate.is_ca]
-    names = {certificate.subject for certificate in cas}
-    lone = [
-        certificate
-        for certificate in unique
-        if not certificate.is_ca and certificate.self_issued and certificate.issuer not in names
-    ]
-    return cas + lone
+def _presented(state: Context) -> list[Sequence[Certificate]]:
+    """The chains of the gateway's hosts, of those that answer."""
+    try:
+        partitions = [one for one in gateway_partitions(state) if one.ssl]
+    except ProblemError as fault:
+        # The store was named: a gateway that cannot be read keeps nobody from importing.
+        state.output.aside(fault.problem.what)
+        return []
+    seen = examine(state.services, None, partitions, timeout=_HOST_TIMEOUT)
+    return [chain for one in seen for chain in one.chains]
+
+
+def _disabled(state: Context) -> DisabledAlgorithms | None:
+    """What the gateway's Java refuses; None without a Java, which an import does not need."""
+    with suppress(ProblemError):
+        return state.services.toolbox(state.choice(), None).algorithms()
+    return None

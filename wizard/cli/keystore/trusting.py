@@ -12,6 +12,7 @@ from wizard.domain.certificates import Certificate, Related, Relation
 from wizard.domain.renewal import related
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import StoreContent, StoreEntry
+from wizard.flows.autotrust import LeftOut
 from wizard.flows.storework import save_store
 
 _RELATIONS = {
@@ -32,8 +33,9 @@ def trust(
     *,
     type: str,
     alias: str = "",
+    left_out: Sequence[LeftOut] = (),
 ) -> None:
-    """Add what is missing, replace the file, and tell.
+    """Add what is missing, replace the file, and tell; `left_out` was told to persons before.
 
     Raises
     ------
@@ -64,6 +66,14 @@ def trust(
                 "type": written.type,
                 "added": entries_json(state, written, _entries_of(written, missing)),
                 "already_there": [one.sha256 for one in chosen if one.der in aliases],
+                "left_out": [
+                    {
+                        "sha256": one.certificate.sha256,
+                        "subject": one.certificate.subject,
+                        "reason": str(one.why),
+                    }
+                    for one in left_out
+                ],
                 "related": [
                     {
                         "sha256": one.new.sha256,

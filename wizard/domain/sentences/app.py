@@ -240,6 +240,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The choices are auto, ca and all.",
         "Use --trust auto, unless you know that you need another.",
     ),
+    "cli.nothing-to-trust": (
+        "None of the certificates was taken into the store.",
+        "{reasons}",
+        "Export the host's current CA in DCM and import that, or insist with --trust ca (every "
+        "CA) or --trust all.",
+    ),
     "cli.no-ca": (
         "There is no CA certificate to trust.",
         "{subject} was issued by a CA that is not in the file; trusting the host's own "
