@@ -63,7 +63,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "cli.renew-no-host": (
         "No host was named whose new CA is to be trusted.",
         "There is no gateway with partitions either to take one from.",
-        "Name the host, as its name or address: {command} HOST",
+        "Name the host: {command} HOST (its name or its address).",
     ),
     "cli.renew-which-host": (
         "No host was named whose new CA is to be trusted.",
