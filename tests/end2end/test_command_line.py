@@ -179,7 +179,12 @@ def test_from_nothing_to_trust(
         assert wrong.code == 2
         assert wrong.json["problem"]["id"] == "cli.fingerprint"
         assert not store.exists()
-    fetched = wizard(*fetch, "--yes")
+    good = KeystoreRoom().certificate(partition.ca.root).sha256
+    junk = wizard(*fetch, "--fingerprint", f"x{good}")
+    assert junk.code == 2
+    assert junk.json["problem"]["id"] == "answers.fingerprint"
+    assert not store.exists()
+    fetched = wizard(*fetch, "--fingerprint", f"SHA256 Fingerprint={good}")
     assert fetched.code == 0, fetched.err
     assert store.exists()
 

@@ -426,8 +426,11 @@ def test_a_host_is_fetched_compared_and_proven(
     user.type(page.trust.expected.editor, "AB:CD:" * 10)
     assert page.trust.expected.shows_problem
     assert not page.trust.trust.isEnabled()
+    user.type(page.trust.expected.editor, f"zz{root.sha256}")
+    assert "“ZZ” does not belong" in page.trust.expected.message
+    assert not page.trust.trust.isEnabled()
     page.trust.compared.setChecked(False)
-    user.type(page.trust.expected.editor, root.sha256.lower().replace(":", " "))
+    user.type(page.trust.expected.editor, f"SHA-256: {root.sha256.lower().replace(':', ' ')}")
     assert not page.trust.expected.shows_problem
     assert user.row(root).matched.isVisible()
     assert not leaf.matched.isVisible()

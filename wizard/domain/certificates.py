@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from wizard.domain.problems import ProblemError
+
+_LABEL = re.compile(
+    r"(?:(?:SHA[-_ ]?(?:256|1)(?![0-9A-F])|FINGERPRINTS?|THUMBPRINT)[\s:=()\-]*|\()+"
+)
+"""As "SHA256 Fingerprint=", "SHA-256: ", "Fingerprint (SHA-1): ", "Thumbprint"."""
+_SEPARATORS = re.compile(r"[\s:\-]")
+_DIGITS = {"256": 64, "1": 40}
+_MOST_JUNK = 20  # characters that a sentence shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +109,43 @@ def fingerprint(der: bytes, algorithm: str = "sha256") -> str:
     return hashlib.new(algorithm, der, usedforsecurity=False).digest().hex(":").upper()
 
 
+def fingerprint_digits(typed: str) -> str:
+    """The hexadecimal digits of a fingerprint as it was typed or pasted, upper case.
+
+    With colons, hyphens, blanks or nothing between them, and with the label that keytool,
+    openssl, browsers and Windows put before it.
+
+    Raises
+    ------
+    ProblemError
+        ``answers.fingerprint``: something else stands in it; ``answers.fingerprint-kind``: its
+        label names another hash than its length.
+    """
+    # Windows' certificate dialog copies an invisible mark of direction before the first digit.
+    text = "".join(one for one in typed if unicodedata.category(one) != "Cf").strip().upper()
+    label = _LABEL.match(text)
+    digits = _SEPARATORS.sub("", text[label.end() :] if label else text)
+    junk = re.search(r"[^0-9A-F]+", digits)
+    if junk is not None:
+        raise ProblemError("answers.fingerprint", junk=junk[0][:_MOST_JUNK])
+    named = re.search(r"SHA\D?(\d+)", label[0]) if label else None
+    if named is not None and digits and _DIGITS[named[1]] != len(digits):
+        raise ProblemError(
+            "answers.fingerprint-kind", kind=f"SHA-{named[1]}", wanted=_DIGITS[named[1]],
+            count=len(digits),
+        )  # fmt: skip
+    return digits
+
+
 def same_fingerprint(certificate: Certificate, typed: str) -> bool:
-    """Whether `typed` (any case, colons, blanks or none) is its SHA-256 or SHA-1 fingerprint."""
-    plain = "".join(character for character in typed.upper() if character in "0123456789ABCDEF")
+    """Whether `typed`, as `fingerprint_digits` reads it, is its SHA-256 or SHA-1 fingerprint.
+
+    What cannot be read is nobody's; `fingerprint_digits` says why.
+    """
+    try:
+        plain = fingerprint_digits(typed)
+    except ProblemError:
+        return False
     return plain != "" and plain in {
         certificate.sha256.replace(":", ""),
         certificate.sha1.replace(":", ""),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from wizard.domain.certificates import Certificate
+from wizard.domain.certificates import Certificate, fingerprint_digits
 from wizard.domain.hostfacts import DisabledAlgorithms
 from wizard.domain.hosts import Partition
 from wizard.domain.problems import ProblemError
@@ -148,10 +148,12 @@ class Proposal:
         Raises
         ------
         ProblemError
-            ``import.nothing-chosen``, ``import.fingerprint-differs``, ``import.not-compared``.
+            ``import.nothing-chosen``, ``answers.fingerprint*``, ``import.fingerprint-differs``,
+            ``import.not-compared``.
         """
         if not chosen:
             raise ProblemError("import.nothing-chosen")
+        fingerprint_digits(fingerprint)
         if fingerprint.strip() and self.match(fingerprint) is None:
             raise ProblemError("import.fingerprint-differs")
         strangers = self.to_compare(chosen, fingerprint)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wizard.domain.certificates import Certificate
+from wizard.domain.certificates import Certificate, fingerprint_digits
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import FileChange, ToolboxChoice, TrustStore
 from wizard.domain.problems import ProblemError
@@ -203,11 +203,14 @@ def confirm_renewal(renewal: Renewal, *fingerprints: str) -> Certificate:
     Raises
     ------
     ProblemError
-        ``flows.fingerprint-differs``; ``flows.fingerprint-old``: it is one that is trusted
+        ``answers.fingerprint*``: it is none; ``flows.fingerprint-differs``;
+        ``flows.fingerprint-old``: it is one that is trusted
         already, and not the new one's; ``flows.fingerprint-other``: it is presented, and
         nothing proves that it has to do with what would be trusted.
     """
     host = renewal.partition.host
+    for typed in fingerprints:
+        fingerprint_digits(typed)
     found = [
         known for typed in fingerprints if (known := matching(renewal.presented, typed)) is not None
     ]

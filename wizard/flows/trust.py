@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from wizard.domain.certificates import Certificate, names_host, same_fingerprint
+from wizard.domain.certificates import (
+    Certificate,
+    fingerprint_digits,
+    names_host,
+    same_fingerprint,
+)
 from wizard.domain.hosts import COMMAND_TLS_PORT, MAPPER_PORT, SIGNON_TLS_PORT, Partition
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.secret import Secret
@@ -219,9 +224,10 @@ def check_compared(presented: Presented, fingerprint: str) -> Certificate:
     Raises
     ------
     ProblemError
-        ``flows.fingerprint-differs``, ``flows.fingerprint-other``.
+        ``answers.fingerprint*``, ``flows.fingerprint-differs``, ``flows.fingerprint-other``.
     """
     host = presented.partition.host
+    fingerprint_digits(fingerprint)
     found = matching((*presented.signon.chain, *presented.command.chain), fingerprint)
     if found is None:
         raise ProblemError("flows.fingerprint-differs", host=host)

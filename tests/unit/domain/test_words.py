@@ -16,7 +16,12 @@ from hypothesis import strategies as st
 from wizard.domain import hosts
 from wizard.domain.background import BACKGROUND
 from wizard.domain.catalogue import BY_ID
-from wizard.domain.certificates import Certificate, names_host, same_fingerprint
+from wizard.domain.certificates import (
+    Certificate,
+    fingerprint_digits,
+    names_host,
+    same_fingerprint,
+)
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.sentences import SENTENCES
@@ -200,10 +205,34 @@ def test_fingerprints_in_every_writing() -> None:
         found.sha256,
         found.sha256.lower().replace(":", " "),
         found.sha1.replace(":", ""),
+        f"SHA-256: {found.sha256}",
+        f"SHA256 Fingerprint={found.sha256}\n",
+        f"sha1 Fingerprint={found.sha1}",
+        f"\t SHA1: {found.sha1}",
+        f"Fingerprint (SHA-256): {found.sha256}",
+        f"SHA-256 fingerprint\n{found.sha256.replace(':', ' ')}",
+        f"Thumbprint \u200e{found.sha1.replace(':', '').lower()}",
+        found.sha256.replace(":", "-"),
     ):
-        assert same_fingerprint(found, shown)
+        assert same_fingerprint(found, shown), shown
     for other in ("", "AA", found.sha256[:-2], found.sha256 + "00"):
         assert not same_fingerprint(found, other)
+    for junk, seen in (
+        (f"zz{found.sha256}", "ZZ"),
+        (found.sha256[:30] + "?!" + found.sha256[30:], "?!"),
+        (f"SHA1: {found.sha1}\nSHA256: {found.sha256}", "SH"),
+        (f"MD5: {found.sha1}", "M"),
+        (f"SHA256{found.sha256}", "SH"),
+    ):
+        assert not same_fingerprint(found, junk)
+        with pytest.raises(ProblemError) as told:
+            fingerprint_digits(junk)
+        assert told.value.id == "answers.fingerprint"
+        assert f"“{seen}”" in str(told.value.problem.what)
+    with pytest.raises(ProblemError) as told:
+        fingerprint_digits(f"SHA-256: {found.sha1}")
+    assert "40 stand here" in str(told.value.problem.why)
+    assert not same_fingerprint(found, "SHA-256:")
 
 
 def test_the_worst_verdict_counts() -> None:

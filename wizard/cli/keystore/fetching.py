@@ -21,7 +21,7 @@ from wizard.cli.keystore.shared import (
     store_password,
 )
 from wizard.cli.keystore.trusting import trust
-from wizard.domain.certificates import Certificate, same_fingerprint
+from wizard.domain.certificates import Certificate, fingerprint_digits, same_fingerprint
 from wizard.domain.hosts import SIGNON_TLS_PORT, host_and_port
 from wizard.domain.problems import ProblemError
 from wizard.flows.vouching import families, unspoken
@@ -49,6 +49,8 @@ def fetch(
     state: Context = context.obj
     output = state.json(as_json)
     kind = new_type(type, store)
+    for typed in fingerprint or ():
+        fingerprint_digits(typed)
     keystores = state.services.keystores
     before = existing(store)
     secret = store_password(state, store, before, password_stdin, password_file)

@@ -25,6 +25,7 @@ from wizard.cli.keystore.shared import (
 )
 from wizard.cli.keystore.verifying import opened_for
 from wizard.cli.output import ALL_WELL
+from wizard.domain.certificates import fingerprint_digits
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import ToolboxChoice
 from wizard.domain.problems import ProblemError
@@ -87,6 +88,8 @@ def renew_(
         raise _without_host(state, configured, store)
     (partition,) = typed_partitions([host])
     others = [one for one in configured if one.host != partition.host]
+    for typed in fingerprint or ():
+        fingerprint_digits(typed)
     choice = state.choice()
     opened = opened_for(state, store_path(state, store).absolute(), password_stdin, password_file)
     toolbox = state.services.toolbox(choice, opened.truststore)

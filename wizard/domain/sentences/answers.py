@@ -67,4 +67,15 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "TCP ports are whole numbers from 1 to 65535.",
         "Type the number, or leave it out for the standard port.",
     ),
+    "answers.fingerprint": (
+        "“{junk}” does not belong into a fingerprint.",
+        "A fingerprint is 64 hexadecimal digits (SHA-256) or 40 (SHA-1): 0 to 9 and A to F, with "
+        "colons, blanks or nothing between them.",
+        "Paste one fingerprint as DCM shows it, and nothing else.",
+    ),
+    "answers.fingerprint-kind": (
+        "This is no whole {kind} fingerprint.",
+        "Its label says {kind}, which has {wanted} hexadecimal digits; {count} stand here.",
+        "Paste the fingerprint once more as DCM shows it.",
+    ),
 }

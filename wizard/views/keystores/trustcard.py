@@ -102,9 +102,8 @@ class TrustCard(Card):
         except ProblemError as error:
             problem = error.problem
             reason = _REASONS[error.id]
-        self.expected.set_problem(
-            problem if problem is not None and problem.id == "import.fingerprint-differs" else None
-        )
+        of_field = problem is not None and problem.id in _OF_FINGERPRINT
+        self.expected.set_problem(problem if of_field else None)
         self.expected.set_hint(self._hint(match, bool(strangers)))
         self.compared.setVisible(bool(strangers))
         self._show_strangers(strangers)
@@ -172,8 +171,11 @@ class TrustCard(Card):
         self.refusal.clear()
 
 
+_OF_FINGERPRINT = frozenset(
+    {"answers.fingerprint", "answers.fingerprint-kind", "import.fingerprint-differs"}
+)
 _REASONS = {
+    **dict.fromkeys(_OF_FINGERPRINT, T("The fingerprint has to fit first.")),
     "import.nothing-chosen": T("Mark the certificate that is to be trusted."),
-    "import.fingerprint-differs": T("The fingerprint has to fit first."),
     "import.not-compared": T("Compare the fingerprint first."),
 }
