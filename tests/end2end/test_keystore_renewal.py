@@ -13,6 +13,8 @@ import pytest
 
 from tests.contract.jars import jars
 from wizard.domain.secret import Secret
+from wizard.keystore.bags import trusted_bag
+from wizard.keystore.pkcs12 import with_bags
 from wizard.keystore.store import KeystoreRoom
 from wizard.simulator import (
     CertificateScenario,
@@ -282,6 +284,32 @@ def test_the_store_alone(
     assert wizard("keystore", "verify").code == 2
     store.write_bytes(b"no store at all")
     assert wizard("keystore", "verify", store, "--password-file", word).code == 2
+
+
+def test_a_store_whose_password_is_empty(
+    wizard: Callable[..., Ran], partition: RunningPartition, tmp_path: Path
+) -> None:
+    store, more = tmp_path / "empty.p12", tmp_path / "more.der"
+    store.write_bytes(with_bags(None, [trusted_bag("prod", partition.ca.root)], Secret("")))
+    with Simulation(Scenario((PartitionScenario(),)), base_address=None) as simulation:
+        more.write_bytes(simulation.partitions[0].ca.root)
+    assert wizard("keystore", "import", store, more, "--yes").code == 0
+    listed = wizard("keystore", "list", store, "--json")
+    assert listed.code == 0, listed.err
+    assert len(listed.json["entries"]) == 2
+    # Java has the last word, and takes an empty password for none.
+    found = wizard("keystore", "verify", store, *hosts(partition)[:2])
+    assert found.code == 1
+    assert "Java sees no trusted certificate" in found.out
+    assert "keystore convert" in " ".join(found.err.split())
+    word = tmp_path / "new.pwd"
+    word.write_text(f"{WORD}\n")
+    good = tmp_path / "good.p12"
+    made = wizard("keystore", "convert", store, good, "--type", "pkcs12", "--target-password-file",
+                  word)  # fmt: skip
+    assert made.code == 0, made.err
+    proven = wizard("keystore", "verify", good, *hosts(partition)[:2], "--password-file", word)
+    assert proven.code == 0, proven.out
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell script plays crontab")

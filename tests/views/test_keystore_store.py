@@ -35,6 +35,8 @@ from wizard.domain.secret import Secret
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
 from wizard.flows.storechange import change_store
+from wizard.keystore.bags import trusted_bag
+from wizard.keystore.pkcs12 import with_bags
 from wizard.simulator import RunningPartition
 from wizard.views.keystores.entryrow import EntryRow
 from wizard.views.keystores.storepage import StorePage
@@ -494,6 +496,22 @@ def test_a_conversion_into_another_file_leaves_the_store_alone(
 
 
 # ---------------------------------------------------------------- by itself
+
+
+def test_a_store_with_an_empty_password_opens_by_itself(
+    qtbot: QtBot, world: Services, tmp_path: Path, root: Made
+) -> None:
+    alone = tmp_path / "empty.p12"
+    alone.write_bytes(with_bags(None, [trusted_bag("stranger", root.der)], Secret("")))
+    with opened(qtbot, world, tmp_path) as window:
+        qtbot.waitUntil(lambda: window.desk.problem is not None, timeout=60_000)
+        window.desk.open_store(alone)
+        qtbot.waitUntil(lambda: window.desk.found is not None, timeout=60_000)
+        settled(qtbot, window)
+        page, _ = begun(qtbot, window)
+        assert page.entries.row("stranger").face.isVisible()
+        assert "Its password is empty." in page.head.password.text()
+        assert "Convert" in page.head.password.text()
 
 
 def test_a_store_by_itself_is_changed_and_left(

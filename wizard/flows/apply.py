@@ -268,7 +268,8 @@ def _keep_store_password(plan: Plan, services: Services, on_event: Callable[[Eve
     password = store.password
     if password.origin is Origin.VAULT:
         return password.entry
-    keep = plan.answers.trust.stores_password and password.origin is not Origin.JAVA_DEFAULT
+    known = password.origin in (Origin.JAVA_DEFAULT, Origin.EMPTY)
+    keep = plan.answers.trust.stores_password and not known
     if not keep or not services.vault.available():
         return ""
     services.vault.put(password.entry, password.secret)

@@ -12,6 +12,7 @@ from wizard.domain.hosts import Partition
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import StoreContent
+from wizard.domain.text import NOTHING, T, Text
 from wizard.flows.answers import Answers, check_store_password
 from wizard.flows.services import Services
 
@@ -22,12 +23,31 @@ _LENGTH = 24
 # The password of every JRE's own cacerts (keytool's documentation); stores copied from it keep it.
 _JAVA_DEFAULT = Secret("changeit")
 
+# Windows and openssl make PKCS#12 files with it.
+_EMPTY = Secret("")
+
 _OTHER_PASSWORD = ("keystore.wrong-password", "keystore.password-needed")
 
 
 def is_java_default(secret: Secret) -> bool:
     """Whether it is the password that everybody knows."""
     return secret == _JAVA_DEFAULT
+
+
+def empty_password_words(secret: Secret | None, type: str) -> Text:
+    """What an empty password means for a truststore; nothing for any other password.
+
+    JSSE takes an empty ``javax.net.ssl.trustStorePassword`` for none (JDK: TrustStoreManager), and
+    without a password Java sees no certificate in an encrypted PKCS#12 store. A JKS needs none.
+    """
+    if secret is None or secret:
+        return NOTHING
+    if type != "PKCS12":
+        return T("Its password is empty.")
+    return T(
+        "Its password is empty. Java takes that for none, and sees no certificate in a PKCS#12 "
+        "truststore then. Convert (keystore convert) gives it a password."
+    )
 
 
 def with_java_default(passwords: Sequence[Secret]) -> tuple[Secret, ...]:
@@ -41,6 +61,7 @@ class Origin(StrEnum):
     TYPED = "typed"
     VAULT = "vault"
     JAVA_DEFAULT = "java-default"
+    EMPTY = "empty"
     GENERATED = "generated"
 
 
@@ -125,7 +146,7 @@ def opened_store(
     """The password that opens a truststore that is there already, and what it holds. Blocks.
 
     Tried in turn: what the person typed (alone, when something was typed), what the vault
-    holds, and Java's own default.
+    holds, Java's own default, and the empty password.
 
     Raises
     ------
@@ -143,7 +164,7 @@ def opened_store(
             candidates.append((kept, Origin.VAULT))
     except ProblemError:
         pass  # a vault that cannot be read is the same as one that holds nothing
-    candidates.append((_JAVA_DEFAULT, Origin.JAVA_DEFAULT))
+    candidates += [(_JAVA_DEFAULT, Origin.JAVA_DEFAULT), (_EMPTY, Origin.EMPTY)]
     for secret, origin in candidates:
         try:
             content = services.keystores.open(data, secret)

@@ -49,6 +49,7 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 #: Problems of a source that a password would open.
 LOCKED = ("keystore.password-needed", "keystore.wrong-password")
+_EMPTY = Secret("")
 _LARGEST_INPUT = 50 << 20  # bytes, as files
 
 
@@ -116,6 +117,8 @@ def store_password(
         kept = vault.get(store_entry(store.absolute()))
         if kept is not None and (data is None or _opens(state, data, kept)):
             return kept
+    if data is not None and _opens(state, data, _EMPTY):
+        return _EMPTY  # it protects nothing, so that nobody is asked for it
     return read_secret(f"the store {store.name}", confirm=data is None)
 
 
@@ -124,7 +127,7 @@ def _opens(state: Context, data: bytes, secret: Secret) -> bool:
     try:
         state.services.keystores.open(data, secret)
     except ProblemError as fault:
-        return fault.id != "keystore.wrong-password"
+        return fault.id not in LOCKED
     return True
 
 

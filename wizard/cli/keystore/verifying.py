@@ -31,6 +31,7 @@ from wizard.flows.answers import check_timeout
 from wizard.flows.certificates import CertificatesView, Spare, view
 from wizard.flows.examining import TIMEOUT
 from wizard.flows.forecasts import Forecast
+from wizard.flows.passwords import empty_password_words
 from wizard.flows.reminder import (
     DAILY_AT,
     MOST_DAYS,
@@ -96,6 +97,9 @@ def verify(
     if choice.jar is None:
         raise ProblemError("app.no-jar")
     opened = opened_for(state, path, password_stdin, password_file)
+    words = empty_password_words(opened.password, opened.content.type)
+    if words:
+        output.aside(words)
     found = view(
         state.services,
         choice,

@@ -108,7 +108,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "cli.password-empty": (
         "The password is empty.",
         "{source} held no password in its first line.",
-        "Put the password there and try again.",
+        "Put the password there and try again. A store whose password is empty opens without this "
+        "option.",
     ),
     "cli.export-folder": (
         "The certificates cannot be written to {folder}: {reason}.",

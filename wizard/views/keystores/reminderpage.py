@@ -266,6 +266,8 @@ class ReminderPage(DeskPage):
             facts.append((T("Password"), T("From your vault; the task holds none.")))
         elif look.origin is Origin.JAVA_DEFAULT:
             facts.append((T("Password"), T("None is needed: the store has Java's own default.")))
+        elif look.origin is Origin.EMPTY:
+            facts.append((T("Password"), T("None is needed: the store's password is empty.")))
         self.facts.show_facts(facts)
         alone = look.problem is not None and look.problem.id == _NO_SCHEDULER
         lacking = look.unopened is not None and look.unopened.id == _NOT_KEPT

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from wizard.domain.secret import Secret
 from wizard.domain.text import NOTHING, T, Text, one_of
-from wizard.flows.passwords import is_java_default
+from wizard.flows.passwords import empty_password_words, is_java_default
 from wizard.flows.storeundo import Keeping
 from wizard.flows.survey import Survey
 from wizard.views import texts
@@ -123,7 +123,9 @@ class StoreHead(Card):
             The last change is itself an undo, made here.
         """
         self._keeping = keeping
-        self.password.show_text(_password_words(keeping, secret))
+        store = self._found.store if self._found is not None else None
+        kind = store.content.type if store is not None else ""
+        self.password.show_text(_password_words(keeping, secret, kind))
         self.password.setVisible(secret is not None)
         last = keeping.last
         if last is None:
@@ -168,7 +170,7 @@ class StoreHead(Card):
             button.setEnabled(not busy)
 
 
-def _password_words(keeping: Keeping, secret: Secret | None) -> Text:
+def _password_words(keeping: Keeping, secret: Secret | None, kind: str) -> Text:
     if secret is None:
         return NOTHING
     if keeping.kept:
@@ -178,7 +180,7 @@ def _password_words(keeping: Keeping, secret: Secret | None) -> Text:
             "Its password is the one that every Java comes with, and that everybody knows. Convert "
             "gives it another."
         )
-    return T("Its password was typed, and is not kept.")
+    return empty_password_words(secret, kind) or T("Its password was typed, and is not kept.")
 
 
 def _moment(when: datetime) -> str:
