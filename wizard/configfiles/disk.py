@@ -198,7 +198,13 @@ def sync_folder(folder: Path) -> None:
     """Make a folder's entries durable where the system offers that (not on Windows)."""
     if sys.platform == "win32":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        # Files can be replaced in a folder that may not be listed, but it cannot be opened. What
+        # stands in it is whole; only the slow way is left to make it last.
+        os.sync()
+        return
     try:
         os.fsync(descriptor)
     except OSError as wrong:
