@@ -9,8 +9,10 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "keystore.alias-characters": (
         "This cannot be the name of an entry.",
-        "A name has 1 to {most} characters that can be printed.",
-        "Choose another name.",
+        "A name has 1 to {most} characters that can be printed. Stores hold longer ones (65,535 "
+        "bytes in a JKS), but no list shows them whole, and a person has to type them to "
+        "remove the entry.",
+        "Choose a shorter or another name.",
     ),
     "keystore.not-convertible": (
         "The store cannot be written as {type} as a whole: {names} cannot be taken along.",
