@@ -31,7 +31,7 @@ from wizard.flows.services import Services
 from wizard.simulator import CertificateScenario, PartitionScenario, RunningPartition
 from wizard.views.keystores.candidatetree import CandidateRow
 from wizard.views.keystores.importpage import ImportPage
-from wizard.views.keystores.places import IMPORT
+from wizard.views.keystores.places import CERTIFICATES, IMPORT, MAKE, REMINDER, STORE
 from wizard.views.keystores.window import KeystoreWindow
 
 Simulated = Callable[..., tuple[RunningPartition, ...]]
@@ -503,6 +503,41 @@ def test_the_first_import_makes_the_connectors_truststore(
     assert page.result.words().count("Java made a handshake and trusts it") == 2
     assert page.made.isVisible()
     user.whole()
+
+
+def test_files_that_fall_on_another_page_open_the_import_page(
+    person: Callable[[Path], Person], services: Services, gateway: Path,
+    hosts: tuple[RunningPartition, ...], tmp_path: Path,
+) -> None:  # fmt: skip
+    set_up(services, gateway, hosts)
+    user = person(gateway)
+    window, page = user.window, user.page
+    (tmp_path / "ca.cer").write_bytes(hosts[0].ca.export("der"))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "ca.cer"))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    for place in (CERTIFICATES, STORE, MAKE, REMINDER):
+        window.open(place)
+        below = window.page
+        QApplication.sendEvent(below, QDragEnterEvent(QPoint(9, 9), copy, data, left, none))
+        assert window.highlight.isVisible()
+        assert window.highlight.size() == window.shell.size()
+        QApplication.sendEvent(below, QDragLeaveEvent())
+        assert not window.highlight.isVisible()
+        QApplication.sendEvent(below, QDragEnterEvent(QPoint(9, 9), copy, data, left, none))
+        QApplication.sendEvent(below, QDropEvent(QPointF(9, 9), copy, data, left, none))
+        assert not window.highlight.isVisible()
+        assert window.page is page
+        user.settled()
+        assert [row.title.text() for row in page.sources.rows] == ["ca.cer"]
+    assert user.row(services.keystores.certificate(hosts[0].ca.export("der"))).box.isChecked()
+    # Words of a page that are dragged about are no certificate.
+    window.open(STORE)
+    text = QMimeData()
+    text.setText("trust")
+    QApplication.sendEvent(window.page, QDragEnterEvent(QPoint(9, 9), copy, text, left, none))
+    assert not window.highlight.isVisible()
 
 
 def test_nothing_is_dropped_onto_a_locked_store(

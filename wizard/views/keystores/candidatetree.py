@@ -290,7 +290,7 @@ class CandidateTree(QWidget):
         self.more.show_text(
             T(
                 "{count} more are not shown here, and are not trusted. The command line's keystore "
-                "import takes all of them.",
+                "import --trust ca takes every CA among them.",
                 count=left,
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -292,9 +292,18 @@ class ImportPage(DeskPage):
     # ------------------------------------------------------------ drops and the clipboard
 
     @property
+    def writing(self) -> bool:
+        """Whether an import is on its way, to which nothing can be added."""
+        return self._writing
+
+    @property
     def _takes(self) -> bool:
         """Whether a source would be seen, and may be added now."""
         return self.sources.isVisible() and not self._writing
+
+    def take(self, data: QMimeData) -> bool:
+        """Read what was dropped, here or on another page; False when nothing can be taken."""
+        return self._takes and self.sources.take(data, T("Dropped text"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Files, or a certificate's text."""
@@ -314,7 +323,7 @@ class ImportPage(DeskPage):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Read all of it."""
         self.highlight.hide()
-        if self._takes and self.sources.take(event.mimeData(), T("Dropped text")):
+        if self.take(event.mimeData()):
             event.acceptProposedAction()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMimeData, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from wizard.domain.text import T
@@ -12,7 +13,8 @@ from wizard.flows.services import Services
 from wizard.views.keystores.aftercard import AfterCard
 from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
-from wizard.views.keystores.places import CERTIFICATES, PLACES
+from wizard.views.keystores.importpage import DropHighlight, ImportPage
+from wizard.views.keystores.places import CERTIFICATES, IMPORT, PLACES
 from wizard.views.placeswindow import PlacesWindow
 
 TITLE = "MyPass Keystore Wizard"
@@ -57,6 +59,8 @@ class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
         self.desk.wrote.connect(self._show_after)
         self.desk.changed.connect(self.refresh)
         self.open(CERTIFICATES)
+        self.setAcceptDrops(True)
+        self.highlight = DropHighlight(self.shell)
 
     def made(self, page: DeskPage) -> None:
         """The page may lead to others."""
@@ -80,6 +84,38 @@ class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
     def leave(self) -> None:
         """A look ends here, a write by itself."""
         self.desk.leave()
+
+    # ------------------------------------------------------------ files from anywhere
+
+    def _takes(self, data: QMimeData) -> bool:
+        """Whether files fell on a page that wants none, and the Import page can take them."""
+        found, page = self.desk.found, self.pages.get(IMPORT)
+        writing = isinstance(page, ImportPage) and page.writing
+        usable = found is not None and not found.locked and not writing
+        return usable and any(url.isLocalFile() for url in data.urls())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Certificates are welcome on every page."""
+        if self._takes(event.mimeData()):
+            event.acceptProposedAction()
+            self.highlight.resize(self.shell.size())
+            self.highlight.raise_()
+            self.highlight.show()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """It went elsewhere, maybe onto a field that takes it."""
+        self.highlight.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Read them on the Import page."""
+        self.highlight.hide()
+        if not self._takes(event.mimeData()):
+            return
+        self.open(IMPORT)
+        page = self.page
+        if isinstance(page, ImportPage) and page.take(event.mimeData()):
+            event.acceptProposedAction()
 
     def _show_after(self) -> None:
         """A store was written: what is left to do stands on top of the page."""
