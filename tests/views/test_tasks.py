@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -14,6 +15,7 @@ from shiboken6 import delete
 
 from wizard.domain.problems import Problem, ProblemError
 from wizard.views import tasks
+from wizard.views.pages.latest import Latest
 
 
 class Receiver(QObject):
@@ -181,3 +183,37 @@ def test_closing_waits_no_longer_than_it_is_told(qtbot: QtBot) -> None:
     go.set()
     assert tasks.close(5000) is True
     assert seen == []
+
+
+def test_questions_in_turn_are_worked_on_one_at_a_time(qtbot: QtBot) -> None:
+    receiver = Receiver()
+    latest = Latest(receiver, in_turn=True)
+    go, lock = threading.Event(), threading.Lock()
+    begun: list[int] = []
+    running = most = 0
+
+    def work(number: int) -> int:
+        nonlocal running, most
+        with lock:
+            begun.append(number)
+            running += 1
+            most = max(most, running)
+        go.wait(30)
+        with lock:
+            running -= 1
+        return number
+
+    for number in range(5):
+        latest.ask(partial(work, number), receiver.take, receiver.refuse, at_once=True)
+    qtbot.waitUntil(lambda: begun == [0])
+    assert latest.busy
+    go.set()
+    qtbot.waitUntil(lambda: not latest.busy)
+    # Those between were never begun, and the first one's answer is of the past.
+    assert receiver.results == [4]
+    assert (begun, most) == ([0, 4], 1)
+    latest.ask(partial(work, 5), receiver.take, receiver.refuse, at_once=True)
+    latest.drop()
+    assert not latest.busy
+    latest.ask(partial(work, 6), receiver.take, receiver.refuse, at_once=True)
+    qtbot.waitUntil(lambda: receiver.results == [4, 6])

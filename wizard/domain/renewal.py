@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -119,17 +119,46 @@ def related(new: Sequence[Certificate], old: Sequence[Certificate]) -> tuple[Rel
     return tuple(found)
 
 
-def closest(new: Certificate, known: Iterable[Certificate]) -> Certificate | None:
-    """The certificate that `new` renews: the closest kin, of equals the one that ends last.
+class Known:
+    """Certificates, of which the closest kin of another one is found without a look at all.
 
-    None when nothing of `known` but itself has its name or its key.
+    Parameters
+    ----------
+    certificates : iterable of Certificate
     """
-    order = list(Kinship)
-    kin = [(old, kinship(old, new)) for old in known]
-    related = [(old, how) for old, how in kin if how not in (Kinship.SAME, Kinship.OTHER)]
-    if not related:
-        return None
-    return min(related, key=lambda pair: (order.index(pair[1]), -pair[0].not_after.timestamp()))[0]
+
+    def __init__(self, certificates: Iterable[Certificate]) -> None:
+        # Of each kin the two that end last: one of them is another certificate than the one asked.
+        self._last: dict[tuple[str, ...], list[Certificate]] = {}
+        for one in dict.fromkeys(certificates):
+            for kin in _kin(one):
+                last = self._last.setdefault(kin, [])
+                last.append(one)
+                last.sort(key=lambda known: known.not_after, reverse=True)
+                del last[2:]
+
+    def closest(self, new: Certificate) -> Certificate | None:
+        """The certificate that `new` renews: the closest kin, of equals the one that ends last.
+
+        None when nothing but itself has its name or its key.
+        """
+        found = (old for kin in _kin(new) for old in self._last.get(kin, ()))
+        return next((old for old in found if old.der != new.der), None)
+
+
+def _kin(one: Certificate) -> Iterator[tuple[str, ...]]:
+    """What certificates of each kinship have in common, the closest kinship first."""
+    subject, key = _folded(one.subject), one.spki_sha256
+    if key:
+        yield Kinship.REISSUED, key, subject
+        yield Kinship.SAME_ISSUER_AND_KEY, key, _folded(one.issuer)
+        yield Kinship.SAME_KEY, key
+    yield Kinship.SAME_SUBJECT, subject
+
+
+def closest(new: Certificate, known: Iterable[Certificate]) -> Certificate | None:
+    """The closest kin of one certificate, as `Known.closest`; `Known` serves for many."""
+    return Known(known).closest(new)
 
 
 @dataclass(frozen=True, slots=True)

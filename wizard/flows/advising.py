@@ -10,7 +10,7 @@ from wizard.domain.certificates import Certificate
 from wizard.domain.findings import Finding, findings
 from wizard.domain.hostfacts import DisabledAlgorithms
 from wizard.domain.problems import ProblemError
-from wizard.domain.renewal import Difference, closest, compare
+from wizard.domain.renewal import Difference, Known, compare
 from wizard.domain.storeports import StoreContent
 from wizard.domain.text import T, Text
 from wizard.domain.verdicts import Verdict
@@ -97,12 +97,16 @@ def advise(
     anchors = _anchors(services, unique, groups or (unique,), presented)
     now = services.clock()
     entries = trusted_entries(content.entries if content is not None else ())
+    known = Known(one for _, one in entries)
+    names: dict[bytes, list[str]] = {}
+    for alias, one in entries:
+        names.setdefault(one.der, []).append(alias)
     under = below(services, unique, anchors)
     found: list[Advice] = []
     for one in unique:
         hosts = tuple(name for name, chain in presented if leads_to(services, chain, one))
-        aliases = tuple(alias for alias, known in entries if known.der == one.der)
-        old = closest(one, [known for _, known in entries])
+        aliases = tuple(names.get(one.der, ()))
+        old = known.closest(one)
         renews = None if old is None or aliases else compare(old, one)
         notes = list(findings(one, now))
         rule = refusal(one, disabled, now) if disabled is not None else ""

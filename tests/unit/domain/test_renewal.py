@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
@@ -11,7 +12,7 @@ from wizard.domain.algorithms import refusal
 from wizard.domain.certificates import Certificate
 from wizard.domain.findings import findings, horizon
 from wizard.domain.hostfacts import DisabledAlgorithms
-from wizard.domain.renewal import Kinship, closest, compare, kinship, same_name
+from wizard.domain.renewal import Kinship, Known, closest, compare, kinship, same_name
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -89,6 +90,28 @@ def test_what_a_new_certificate_renews() -> None:
     assert closest(new, [stranger, named, later]) == later
     assert closest(new, [stranger, new]) is None
     assert closest(new, []) is None
+
+
+def test_the_closest_of_many_is_the_one_that_a_search_finds() -> None:
+    order = list(Kinship)
+    many = [
+        replace(
+            OLD, der=f"{subject}{issuer}{key}{day}".encode(), subject=f"CN={subject}",
+            issuer=f"CN={issuer}", spki_sha256=key, not_after=OLD.not_after + timedelta(days=day),
+        )
+        for subject, issuer, key, day in product("aAb", "ab", ("X", "Y", ""), (1, 2, 3))
+    ]  # fmt: skip
+    for old in (many, many[::2], many[::5], many[1::7], []):
+        known = Known(old)
+        for new in many:
+            kin = [(order.index(kinship(one, new)), one.not_after) for one in old]
+            near = [one for one in kin if order[one[0]] not in (Kinship.SAME, Kinship.OTHER)]
+            best = min(near, key=lambda one: (one[0], -one[1].timestamp()), default=None)
+            found = known.closest(new)
+            if found is None:
+                assert best is None
+            else:
+                assert (order.index(kinship(found, new)), found.not_after) == best
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ class ImportPage(DeskPage):
         self._target_path: Path | None = None
         self._writing = False
         self._looking = Latest(self)
-        self._deciding = Latest(self, self._tell_deciding)
+        self._deciding = Latest(self, self._tell_deciding, in_turn=True)
         self.result = ResultCard()
         self.made = StorePasswordCard()
         self.sources = SourcesCard(desk.services)

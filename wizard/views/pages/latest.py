@@ -23,11 +23,22 @@ class Latest(QObject):
     ----------
     on_busy : callable, optional
         Called whenever `busy` changed.
+    in_turn : bool
+        A question waits until the work for the former one has ended: for work that computes,
+        whose threads would take each other's time, and the window's, until all have ended.
     """
 
-    def __init__(self, parent: QObject, on_busy: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject,
+        on_busy: Callable[[], object] | None = None,
+        *,
+        in_turn: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._on_busy = on_busy
+        self._in_turn = in_turn
+        self._wanted = False
         self._handle: tasks.TaskHandle | None = None
         self._pending: Callable[[], None] | None = None
         self._timer = QTimer(self)
@@ -38,7 +49,7 @@ class Latest(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is awaited."""
-        return self._pending is not None or self._handle is not None
+        return self._pending is not None or self._wanted
 
     def ask(
         self,
@@ -52,13 +63,15 @@ class Latest(QObject):
         self.drop()
 
         def start() -> None:
+            self._wanted = True
+
             def answered(value: Any) -> None:
-                self._done(handle)
-                on_result(value)
+                if self._done(handle):
+                    on_result(value)
 
             def refused(found: Problem) -> None:
-                self._done(handle)
-                on_error(found)
+                if self._done(handle):
+                    on_error(found)
 
             handle = self._handle = tasks.run(work, answered, refused, owner=self)
 
@@ -74,21 +87,30 @@ class Latest(QObject):
         self._timer.stop()
         was = self.busy
         self._pending = None
-        if self._handle is not None:
+        self._wanted = False
+        if self._handle is not None and not self._in_turn:
             self._handle.cancel()
             self._handle = None
         if was:
             self._tell()
 
     def _start(self) -> None:
+        if self._handle is not None:
+            return  # `_done` starts it
         start, self._pending = self._pending, None
         if start is not None:
             start()
 
-    def _done(self, handle: tasks.TaskHandle) -> None:
-        if self._handle is handle:
-            self._handle = None
-            self._tell()
+    def _done(self, handle: tasks.TaskHandle) -> bool:
+        """Whether its answer is the one that is awaited; what waits for its end begins."""
+        if self._handle is not handle:
+            return False
+        self._handle = None
+        wanted, self._wanted = self._wanted, False
+        if self._pending is not None and not self._timer.isActive():
+            self._start()
+        self._tell()
+        return wanted
 
     def _tell(self) -> None:
         if self._on_busy is not None:
