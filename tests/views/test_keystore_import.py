@@ -29,6 +29,7 @@ from wizard.domain.secret import Secret
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
 from wizard.simulator import CertificateScenario, PartitionScenario, RunningPartition
+from wizard.views import tasks
 from wizard.views.keystores.candidatetree import CandidateRow
 from wizard.views.keystores.importpage import ImportPage
 from wizard.views.keystores.places import CERTIFICATES, IMPORT, MAKE, REMINDER, STORE
@@ -503,6 +504,26 @@ def test_the_first_import_makes_the_connectors_truststore(
     assert page.result.words().count("Java made a handshake and trusts it") == 2
     assert page.made.isVisible()
     user.whole()
+
+
+def test_many_files_that_end_at_once_are_shown_in_turns(
+    person: Callable[[Path], Person], services: Services, gateway: Path,
+    hosts: tuple[RunningPartition, ...], tmp_path: Path,
+) -> None:  # fmt: skip
+    set_up(services, gateway, hosts)
+    user = person(gateway)
+    files = [tmp_path / f"{number}.cer" for number in range(20)]
+    for file in files:
+        file.write_bytes(make_ca())
+    user.page.sources.add_files(files)
+    pool = tasks._state.open()
+    assert pool.waitForDone(60_000)
+    # All of them are read, and one round of the event loop shows a few: keys have their turn.
+    QApplication.processEvents()
+    assert sum(row.source is not None for row in user.page.sources.rows) < len(files) // 2
+    user.settled()
+    assert len(user.page.tree.rows) == len(files)
+    assert all(row.isVisible() for row in user.page.sources.rows)
 
 
 def test_files_that_fall_on_another_page_open_the_import_page(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -108,6 +109,10 @@ class SourcesCard(Card):
         self._seen: dict[str, Examined] = {}
         self._passwords: tuple[Secret, ...] = ()
         self.rows: list[SourceRow] = []
+        self._ended: deque[tuple[SourceRow, Source]] = deque()
+        self._turns = QTimer(self)
+        self._turns.setInterval(0)
+        self._turns.timeout.connect(self._show_next)
         zone = DropZone(self)
         self.paste = zone.paste
         self.paste.clicked.connect(self.take_clipboard)
@@ -291,8 +296,8 @@ class SourcesCard(Card):
         row.removed.connect(partial(self._drop, row))
         row.unlocked.connect(partial(self._unlock, row))
         self.rows.append(row)
+        # Shown with the layout's next round: many at once would each lay the page out.
         self._list.addWidget(row)
-        row.show()
         settle_soon()
         return row
 
@@ -300,10 +305,22 @@ class SourcesCard(Card):
         row = self._row(name)
         tasks.run(
             partial(read, self._passwords),
-            partial(self._took, row),
+            partial(self._read_to_end, row),
             partial(self._failed, row),
             owner=row,
         )
+
+    def _read_to_end(self, row: SourceRow, source: Source) -> None:
+        """Shown in its turn: many files that end at once would hold the window up together."""
+        self._ended.append((row, source))
+        self._turns.start()
+
+    def _show_next(self) -> None:
+        row, source = self._ended.popleft()
+        if not self._ended:
+            self._turns.stop()
+        if row in self.rows:
+            self._took(row, source)
 
     def _unlock(self, row: SourceRow, secret: Secret) -> None:
         source = row.source
@@ -322,8 +339,7 @@ class SourcesCard(Card):
         self.changed.emit()
 
     def _failed(self, row: SourceRow, found: Problem) -> None:
-        row.show_source(Source(SourceKind.FILE, row.title.text(), problem=found))
-        self.changed.emit()
+        self._took(row, Source(SourceKind.FILE, row.title.text(), problem=found))
 
     def _drop(self, row: SourceRow) -> None:
         self.rows.remove(row)
