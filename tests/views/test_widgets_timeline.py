@@ -143,6 +143,25 @@ def test_of_fifty_the_next_ones_are_shown_until_all_are_asked_for(qtbot: QtBot) 
     assert line.row("p50").hasFocus()
 
 
+def test_of_thousands_those_that_are_not_shown_are_made_when_asked_for(qtbot: QtBot) -> None:
+    rows = tuple(row(f"P{place:04}", 10 * place) for place in range(1, 1001))
+    line = shown(qtbot, rows)
+    assert len(line.rows) == len(visible(line)) == MOST
+    assert line.all_rows.words == "Show all 1000"
+    qtbot.mouseClick(line.all_rows, Qt.MouseButton.LeftButton)
+    # The window goes on meanwhile: the first ones stand there at once.
+    assert MOST < len(line.rows) < len(rows)
+    assert line.rows[MOST].hasFocus()
+    qtbot.waitUntil(lambda: len(visible(line)) == len(rows))
+    assert [one.row for one in line.rows] == list(rows)
+    QTest.keyClick(line.rows[MOST], Qt.Key.Key_End)
+    assert line.rows[-1].hasFocus()
+    line.show_rows(rows[:5], NOW)
+    assert len(visible(line)) == 5
+    qtbot.waitUntil(lambda: not line._rest.isActive())
+    assert len(line.rows) == 5
+
+
 @pytest.mark.parametrize(("count", "hidden"), [(1, 0), (MOST + 2, 0), (MOST + 3, 3)])
 def test_a_link_for_one_or_two_more_is_not_worth_it(qtbot: QtBot, count: int, hidden: int) -> None:
     line = shown(qtbot, tuple(row(f"P{place}", 100) for place in range(count)))

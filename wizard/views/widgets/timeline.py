@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
@@ -26,6 +26,8 @@ from wizard.views.widgets.controls import Button, focus_ring
 
 #: Rows that are shown before the person asks for all of them.
 MOST = 8
+#: Rows that are made at once; a store of thousands of entries must not hold the window up.
+AT_ONCE = 100
 
 #: (days from today, token of the ground up to there); the colour says how soon.
 ZONES = ((7, "failure_tint"), (30, "warning_tint"), (90, "hover"))
@@ -262,7 +264,8 @@ class TimeLine(QWidget):
     chosen : Signal(str)
         A row's key: the person pressed it.
     rows : list of TimeLineRow
-        From top to bottom; those beyond `MOST` are hidden until asked for.
+        From top to bottom; those beyond `MOST` are hidden until asked for, and of more than
+        `AT_ONCE` they are made then, in rounds.
     all_rows : Button
     """
 
@@ -272,8 +275,12 @@ class TimeLine(QWidget):
         super().__init__(parent)
         self.axis = Axis(datetime.now(UTC))
         self.rows: list[TimeLineRow] = []
+        self._given: Sequence[TimeRow] = ()
         self._words = 0
         self._all = False
+        self._rest = QTimer(self)
+        self._rest.setInterval(0)
+        self._rest.timeout.connect(self._make_more)
         self.frame = _Frame(0, 0)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, self._head(), 0, 0)
@@ -302,25 +309,46 @@ class TimeLine(QWidget):
             gone.hide()
             gone.deleteLater()
         self.axis = Axis(now or datetime.now(UTC), [row.ends for row in rows])
-        self.rows = [TimeLineRow(row, self) for row in rows]
-        strong, small = (QFontMetrics(theme().font(role)) for role in ("text", "small"))
-        self._words = max(
-            (
-                max(strong.horizontalAdvance(one.until), small.horizontalAdvance(one.left))
-                for one in self.rows
-            ),
-            default=0,
-        )
-        self._words += 2
-        for place, made in enumerate(self.rows):
-            made.clicked.connect(lambda _checked=False, key=made.row.key: self.chosen.emit(key))
-            self._column.insertWidget(place, made)
+        self._given = rows
+        self.rows = []
+        self._words = 0
+        self._make(len(rows) if len(rows) <= AT_ONCE else AT_ONCE if self._all else MOST)
         self._arrange()
         self._one_stop(next((one for one in self.rows if one.row.key == held), None))
         if held is not None and self.rows:
             next((one for one in self.rows if one.row.key == held), self.rows[0]).setFocus(
                 Qt.FocusReason.OtherFocusReason
             )
+        if self._all:
+            self._rest.start()
+        else:
+            self._rest.stop()
+
+    def _make(self, count: int) -> None:
+        """So many rows more, as far as there are any."""
+        strong, small = (QFontMetrics(theme().font(role)) for role in ("text", "small"))
+        for row in self._given[len(self.rows) : len(self.rows) + count]:
+            made = TimeLineRow(row, self)
+            made.clicked.connect(lambda _checked=False, key=row.key: self.chosen.emit(key))
+            self._words = max(
+                self._words,
+                strong.horizontalAdvance(made.until) + 2,
+                small.horizontalAdvance(made.left) + 2,
+            )
+            self._column.insertWidget(len(self.rows), made)
+            self.rows.append(made)
+
+    def _make_more(self) -> None:
+        """The next round of a long line that is shown whole."""
+        first = len(self.rows)
+        self._make(AT_ONCE)
+        if len(self.rows) == len(self._given):
+            self._rest.stop()
+        for one in self.rows[first:]:
+            one.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            one.show()
+        self.frame = _Frame(self.width(), self._words)
+        self.update()
 
     def row(self, key: str) -> TimeLineRow:
         """A row by its key; KeyError when there is none."""
@@ -351,6 +379,10 @@ class TimeLine(QWidget):
 
     def _show_all(self) -> None:
         self._all = True
+        if len(self.rows) < len(self._given):
+            self._make(AT_ONCE)
+            self._one_stop(None)
+            self._rest.start()
         first = self.rows[MOST] if len(self.rows) > MOST else None
         self._arrange()
         if first is not None:
@@ -360,12 +392,12 @@ class TimeLine(QWidget):
     def _arrange(self) -> None:
         self.frame = _Frame(self.width(), self._words)
         # One or two more are shown at once: a link for them would need as much room.
-        cut = not self._all and len(self.rows) > MOST + 2
+        cut = not self._all and len(self._given) > MOST + 2
         for place, one in enumerate(self.rows):
             one.setVisible(not cut or place < MOST)
             one.updateGeometry()
         self.all_rows.setVisible(cut)
-        self.all_rows.set_text(_tr("Show all {count}").format(count=len(self.rows)))
+        self.all_rows.set_text(_tr("Show all {count}").format(count=len(self._given)))
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
