@@ -298,6 +298,8 @@ def test_a_store_whose_password_is_empty(
     assert listed.code == 0, listed.err
     assert len(listed.json["entries"]) == 2
     # Java has the last word, and takes an empty password for none.
+    alone = wizard("keystore", "verify", store, "--json")
+    assert [one["seen_by_java"] for one in alone.json["entries"]] == [False, False]
     found = wizard("keystore", "verify", store, *hosts(partition)[:2])
     assert found.code == 1
     assert "Java sees no trusted certificate" in found.out

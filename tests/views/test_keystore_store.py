@@ -509,7 +509,9 @@ def test_a_store_with_an_empty_password_opens_by_itself(
         qtbot.waitUntil(lambda: window.desk.found is not None, timeout=60_000)
         settled(qtbot, window)
         page, _ = begun(qtbot, window)
-        assert page.entries.row("stranger").face.isVisible()
+        face = page.entries.row("stranger").face
+        assert face.isVisible()
+        assert "Java sees it" not in face.words
         assert "Its password is empty." in page.head.password.text()
         assert "Convert" in page.head.password.text()
 

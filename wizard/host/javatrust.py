@@ -103,7 +103,9 @@ class JavaTrust:
         store = kinds.getInstance(kind)
         stream = jpype.JClass("java.io.FileInputStream")(path)
         try:
-            store.load(stream, None if password is None else password.toCharArray())
+            # TrustStoreManager takes an empty password for none, and so sees what JSSE sees.
+            known = password is not None and not password.isEmpty()
+            store.load(stream, password.toCharArray() if known else None)
         finally:
             stream.close()
         managers = jpype.JClass("javax.net.ssl.TrustManagerFactory").getInstance("PKIX")
