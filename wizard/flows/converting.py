@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from wizard.domain.ports import Backup
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import LeftOut, StoreContent
-from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
-from wizard.flows.storework import save_store
+from wizard.flows.storevault import hand_over, handover
+from wizard.flows.storework import save_store, withdraw_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ def save_converted(
 ) -> Backup | None:
     """Write a conversion where no connector reads it; what was there is kept. Blocks.
 
+    A password that the vault keeps for `target` is the new store's then; the earlier one stays
+    beside it for an undo.
+
     Returns
     -------
     Backup or None
@@ -78,18 +82,16 @@ def save_converted(
     Raises
     ------
     ProblemError
-        ``configfiles.*``; the file is as it was then.
+        ``configfiles.*``, ``gateway.vault-*``; the file and the vault are as they were then.
     """
-    backup = save_store(services, target, before, conversion.data)
-    renew_kept(services, target, conversion.password)
+    change = handover(services, target, before, conversion.data, conversion.password)
+    backup = hand_over(
+        services,
+        change,
+        partial(save_store, services, target, before, conversion.data),
+        lambda made: withdraw_store(services, made),
+    )
     return backup if before is not None else None
-
-
-def renew_kept(services: Services, store: Path, password: Secret) -> None:
-    """What the vault keeps for a store that was replaced is the new store's password. Blocks."""
-    vault, entry = services.vault, store_entry(store.absolute())
-    if vault.available() and vault.get(entry) not in (None, password):
-        vault.put(entry, password)
 
 
 def convert_file(

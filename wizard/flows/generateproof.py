@@ -19,8 +19,8 @@ from wizard.flows.certificateplaces import whole
 from wizard.flows.examining import TIMEOUT
 from wizard.flows.generating import Prepared, carry_out
 from wizard.flows.services import Services
-from wizard.flows.storechange import kept_secret
 from wizard.flows.storeproof import Proof, prove
+from wizard.flows.storevault import kept_secret
 
 _NOBODY = ("app.no-java", "app.no-jar")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -88,6 +89,28 @@ def store_entry(path: Path) -> str:
     return f"truststore {path}"
 
 
+def bytes_entry(path: Path, data: bytes) -> str:
+    """The vault's name for the password of a truststore that holds just these bytes.
+
+    For the store as a backup has it, and for one that is about to take the store's place.
+    """
+    return f"{store_entry(path.absolute())} as {hashlib.sha256(data).hexdigest()[:16]}"
+
+
+def kept_passwords(services: Services, path: Path, data: bytes | None) -> tuple[Secret, ...]:
+    """What the vault holds for a truststore, and for these bytes of it. Blocks; raises nothing."""
+    entries = [store_entry(path.absolute())]
+    if data is not None:
+        entries.append(bytes_entry(path, data))
+    try:
+        if not services.vault.available():
+            return ()
+        found = [services.vault.get(entry) for entry in entries]
+    except ProblemError:
+        return ()  # a vault that cannot be read is the same as one that holds nothing
+    return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
 def generate_store_password() -> Secret:
     """24 letters and digits that nobody mistakes for each other (about 138 bits)."""
     return Secret("".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH)))
@@ -157,13 +180,7 @@ def opened_store(
     if answers.store_password is not None:
         content = services.keystores.open(data, answers.store_password)
         return StorePassword(answers.store_password, Origin.TYPED, entry), content
-    candidates: list[tuple[Secret, Origin]] = []
-    try:
-        kept = services.vault.get(entry) if services.vault.available() else None
-        if kept is not None:
-            candidates.append((kept, Origin.VAULT))
-    except ProblemError:
-        pass  # a vault that cannot be read is the same as one that holds nothing
+    candidates = [(kept, Origin.VAULT) for kept in kept_passwords(services, path, data)]
     candidates += [(_JAVA_DEFAULT, Origin.JAVA_DEFAULT), (_EMPTY, Origin.EMPTY)]
     for secret, origin in candidates:
         try:

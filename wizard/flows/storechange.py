@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from wizard.domain.hosts import Partition
@@ -14,7 +14,8 @@ from wizard.flows.examining import TIMEOUT
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
 from wizard.flows.storeproof import Proof, prove
-from wizard.flows.storework import save_store
+from wizard.flows.storevault import hand_over, handover, kept_secret
+from wizard.flows.storework import save_store, withdraw_store
 from wizard.flows.survey import Survey
 
 
@@ -26,6 +27,7 @@ def change_store(
     password: Secret,
     hosts: Sequence[Partition] = (),
     keep_password: bool = False,
+    replacing: bytes | None = None,
     timeout: float = TIMEOUT,
 ) -> Proof:
     """Write other content into the store that was looked at, and prove it. Blocks.
@@ -46,20 +48,25 @@ def change_store(
         Those that the change is for: Java must not refuse any of them. All others that the
         store lets in now must not be worse off.
     keep_password : bool
-        Put the password into the vault, before the store is there; taken out again when the
-        store is not written.
+        Keep the password in the vault also when it has kept none for this store so far. What the
+        vault keeps is renewed, or as it was when the store is not written; the store's earlier
+        password stays beside it for an undo (`wizard.flows.storevault`).
+    replacing : bytes or None
+        What was read where the look could open no store; it is replaced, its password unknown.
 
     Raises
     ------
     UnprovenError, ProblemError
-        As `wizard.flows.storeproof.prove`; the old store is in place then.
+        As `wizard.flows.storeproof.prove`, ``gateway.vault-*``; the old store is in place then.
     """
     path = found.path.absolute()
-    before = found.store.data if found.store is not None else None
+    before = found.store.data if found.store is not None else replacing
+    if before is None and services.files.read(path) == b"":
+        before = b""  # an empty file stands for a new store, and stays one in the backup
     kind = services.keystores.open(after, password).type
     names = {partition.name for partition in hosts}
-    keeping = kept_password(services, path, password) if keep_password else contextlib.nullcontext()
-    with keeping:
+
+    def write() -> Proof:
         try:
             return prove(
                 services,
@@ -79,25 +86,15 @@ def change_store(
         backup = save_store(services, path, before, after)
         return Proof(path, backup=backup if before is not None else None, unasked=unasked)
 
+    change = None
+    if before is not None or keep_password:
+        old = found.store.password if found.store is not None else None
+        change = handover(services, path, before, after, password, old=old, keep=keep_password)
+    return hand_over(services, change, write, lambda proof: withdraw_store(services, proof.backup))
+
 
 def kept_password(
     services: Services, path: Path, secret: Secret
 ) -> contextlib.AbstractContextManager[None]:
     """The vault has a new store's password before the store is there; see `kept_secret`."""
     return kept_secret(services, store_entry(path.absolute()), secret)
-
-
-@contextlib.contextmanager
-def kept_secret(services: Services, entry: str, secret: Secret) -> Iterator[None]:
-    """The vault has a password before what it opens is there.
-
-    Where the work inside fails, the vault is as it was.
-    """
-    vault = services.vault
-    earlier = vault.get(entry)
-    vault.put(entry, secret)
-    try:
-        yield
-    except BaseException:
-        vault.forget(entry) if earlier is None else vault.put(entry, earlier)
-        raise

@@ -13,7 +13,6 @@ from wizard.domain.text import T, Text
 from wizard.flows.certificates import EntryView
 from wizard.flows.converting import Conversion
 from wizard.flows.examining import TIMEOUT, Standing
-from wizard.flows.passwords import store_entry
 from wizard.flows.renewing import OpenStore
 from wizard.flows.services import Services
 from wizard.flows.storechange import change_store
@@ -226,14 +225,11 @@ def convert_in_place(
     UnprovenError, ProblemError
         As `change_store`; the old store and its password in the vault are in place then.
     """
-    vault, entry = services.vault, store_entry(opened(found).path.absolute())
-    available = vault.available()
-    kept = available and vault.get(entry) is not None
     return change_store(
         services,
         found,
         conversion.data,
         password=conversion.password,
-        keep_password=available and (kept or keep_password),
+        keep_password=keep_password and services.vault.available(),
         timeout=timeout,
     )

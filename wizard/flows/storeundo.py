@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from wizard.domain.ports import Backup, TrustStore
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import StoreContent, StoreEntry
-from wizard.domain.text import T, Text, join, one_of
-from wizard.flows.converting import renew_kept
+from wizard.domain.text import NOTHING, T, Text, join, one_of
 from wizard.flows.examining import TIMEOUT, examine
-from wizard.flows.passwords import store_entry, with_java_default
+from wizard.flows.passwords import kept_passwords, store_entry, with_java_default
 from wizard.flows.services import Services
 from wizard.flows.storeproof import Proof, found_services
-from wizard.flows.storework import last_backup, saved_bytes, undo_store
+from wizard.flows.storevault import Handover, hand_over, handover
+from wizard.flows.storework import (
+    cut_short_change,
+    is_as_written,
+    last_backup,
+    saved_file,
+    undo_store,
+    withdraw_store,
+)
 from wizard.flows.survey import Survey
 
 _NAMED = 3  # a person reads no more names
@@ -36,12 +43,21 @@ class LastChange:
         What it did: "“local ca” was removed."
     first : bool
         It made the store: an undo takes the store away.
+    now : bytes or None
+        The store as it was looked at; None when there was none.
+    overtaken : bool
+        Somebody else changed the store after that change: an undo takes that back as well.
+    losses : Text
+        What an undo would take out of a store that was overtaken, or bring back into it.
     """
 
     backup: Backup
     when: datetime
     words: Text
     first: bool = False
+    now: bytes | None = field(default=None, repr=False)
+    overtaken: bool = False
+    losses: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +88,33 @@ class Undone(Proof):
         Opens the store as it is now; None when none of those known does, or the store is gone.
     gone : bool
         There was no store before that change, so that there is none now.
+    other : bool
+        It is not the password that opened the store until now.
+    kept : bool
+        The vault holds it for the store.
     """
 
     password: Secret | None = None
     gone: bool = False
+    other: bool = False
+    kept: bool = False
+
+    @property
+    def password_words(self) -> Text:
+        """Which password opens the store now; `NOTHING` when it is the same as until now."""
+        if self.gone or (self.password is not None and not self.other):
+            return NOTHING
+        if self.password is None:
+            return T(
+                "It opens with the password that it had before that change, which is not known "
+                "here."
+            )
+        if self.kept:
+            return T(
+                "It opens with the password that it had before that change; the vault has that "
+                "one for it again."
+            )
+        return T("It opens with the password that it had before that change.")
 
 
 def keeping(services: Services, found: Survey, passwords: Sequence[Secret] = ()) -> Keeping:
@@ -101,26 +140,64 @@ def last_change(
 ) -> LastChange | None:
     """The last change that this program made to the store; None = there is none. Blocks."""
     try:
-        backup = last_backup(services, found.path)
-        old = saved_bytes(services, backup, found.path)
+        return change_to_undo(services, found, passwords)
     except ProblemError:
         return None
-    now = found.store.data if found.store is not None else None
-    if old == now:
-        return None  # there is nothing to take back
+
+
+def change_to_undo(
+    services: Services, found: Survey, passwords: Sequence[Secret] = ()
+) -> LastChange:
+    """The last change that this program made to the store. Blocks.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.store-no-backup``; ``flows.store-as-backup``: there is nothing to take back;
+        ``configfiles.*``.
+    """
+    backup = last_backup(services, found.path)
+    saved = saved_file(services, backup, found.path)
+    old = saved.before
+    now = found.store.data if found.store is not None else services.files.read(found.path)
+    cut_short = cut_short_change(services, found.path)
+    if old == now and cut_short is None:
+        raise ProblemError("flows.store-as-backup", path=found.path, folder=backup.folder)
     when = datetime.fromisoformat(backup.folder.name).astimezone(UTC)
+    overtaken = not is_as_written(saved, now) and old != now
+    last = LastChange(backup, when, NOTHING, first=old is None, now=now, overtaken=overtaken)
     if old is None:
-        return LastChange(backup, when, T("The store was made."), first=True)
+        return replace(last, words=T("The store was made."), losses=_losses(found, None))
+    if now is None:
+        return replace(last, words=T("The store was taken away."))
     if found.store is None:
-        return LastChange(backup, when, T("The store was taken away."))
-    known = [found.store.password, *passwords]
+        return replace(last, words=T("The store was changed."), losses=_losses(found, None))
+    known = [*kept_passwords(services, found.path, old), found.store.password, *passwords]
     secret, content = _opened(services, old, known)
+    last = replace(last, losses=_losses(found, content))
     if content is None:
-        return LastChange(backup, when, T("The store got another password."))
+        return replace(last, words=T("The store got another password."))
     words = differences(content, found.store.content)
     if secret != found.store.password:
         words = join(words, T("The store got another password."))
-    return LastChange(backup, when, words or T("The store was written anew."))
+    return replace(last, words=words or T("The store was written anew."))
+
+
+def _losses(found: Survey, back: StoreContent | None) -> Text:
+    """What an undo does to the entries that are there now."""
+    if found.store is None:
+        return T("No password that is known here opens the store, so that nobody sees what goes.")
+    now = found.store.content.entries
+    then = back.entries if back is not None else ()
+    gone = [one for one in now if _key(one) not in {_key(other) for other in then}]
+    come = [one for one in then if _key(one) not in {_key(other) for other in now}]
+    words: list[Text] = []
+    if gone:
+        names = _names(gone)
+        words.append(T("An undo takes {names} out of the store.", names=names))
+    if come:
+        words.append(T("An undo brings {names} back into it.", names=_names(come)))
+    return join(*words) or T("The store's entries stay the same; what else changed is lost.")
 
 
 def differences(before: StoreContent, after: StoreContent) -> Text:
@@ -173,6 +250,7 @@ def undo_change(
     last: LastChange,
     passwords: Sequence[Secret] = (),
     *,
+    agreed: bool = False,
     timeout: float = TIMEOUT,
 ) -> Undone:
     """Put the store back as it was before its last change, and ask the gateway's Java. Blocks.
@@ -186,42 +264,80 @@ def undo_change(
         The one that the person saw; where another came in between, nothing is done.
     passwords : sequence of Secret
         Those that opened the store before.
+    agreed : bool
+        What somebody else changed since may be taken back as well.
 
     Raises
     ------
     ProblemError
-        ``configfiles.changed-on-disk``; as `undo_store`; ``tls.store-*`` (the store is as it was
-        before the undo).
+        ``flows.undo-overtaken``, ``configfiles.changed-on-disk``; as `undo_store`;
+        ``tls.store-*`` and ``gateway.vault-*`` (the store is as it was before the undo).
     """
     path = found.path.absolute()
-    now = found.store.data if found.store is not None else None
-    if last_backup(services, path).folder != last.backup.folder or services.files.read(path) != now:
+    if (
+        last_backup(services, path).folder != last.backup.folder
+        or services.files.read(path) != last.now
+    ):
         raise ProblemError("configfiles.changed-on-disk", path=path)
-    undo_store(services, path)
-    data = services.files.read(path)
-    done = Undone(path, backup=last_backup(services, path), services=found_services(services))
-    if data is None:
-        return replace(done, gone=True)
-    known = [*passwords]
-    if found.store is not None:
-        known.insert(0, found.store.password)
-    secret, content = _opened(services, data, known)
+    if last.overtaken and not agreed:
+        raise ProblemError("flows.undo-overtaken", path=path, losses=last.losses)
+    back = saved_file(services, last.backup, path).before
+    secret, content = None, None
+    if back is not None:
+        known = [found.store.password] if found.store is not None else []
+        # The vault's word for just these bytes first: the others are only tried.
+        tried = [*reversed(kept_passwords(services, path, back)), *known, *passwords]
+        secret, content = _opened(services, back, tried)
+
+    def write() -> Undone:
+        undo_store(services, path)
+        done = Undone(path, backup=last_backup(services, path), services=found_services(services))
+        if secret is None or content is None:
+            return replace(done, gone=back is None)
+        try:
+            toolbox = services.toolbox(found.choice, TrustStore(path, content.type, secret))
+            return replace(done, opened=toolbox.open_store())
+        except ProblemError as error:
+            if error.id.startswith("tls.store-") and done.backup is not None:
+                services.files.withdraw(done.backup)
+                raise
+            return replace(done, unasked=error.problem)
+
+    change = _handed_back(services, found, last, back, secret)
+    done = hand_over(services, change, write, lambda made: withdraw_store(services, made.backup))
     if secret is None or content is None:
         return done
-    renew_kept(services, path, secret)
-    done = replace(done, password=secret)
+    before = found.store.password if found.store is not None else None
+    done = replace(done, password=secret, other=secret != before,
+                   kept=secret in kept_passwords(services, path, None))  # fmt: skip
+    if done.opened is None:
+        return done
     try:
         toolbox = services.toolbox(found.choice, TrustStore(path, content.type, secret))
-        done = replace(done, opened=toolbox.open_store())
         seen = examine(services, toolbox, found.partitions, timeout=timeout)
         return replace(done, partitions=seen)
     except ProblemError as error:
-        if error.id.startswith("tls.store-") and done.backup is not None:
-            services.files.withdraw(done.backup)
-            if found.store is not None:
-                renew_kept(services, path, found.store.password)
-            raise
         return replace(done, unasked=error.problem)
+
+
+def _handed_back(
+    services: Services,
+    found: Survey,
+    last: LastChange,
+    back: bytes | None,
+    secret: Secret | None,
+) -> Handover | None:
+    """What the vault has to do with an undo: it never names a password that no longer fits."""
+    if back is None:
+        return None  # the same undo again brings the store back, under the same password
+    path = found.path.absolute()
+    held = next(iter(kept_passwords(services, path, None)), None)
+    if secret is not None:
+        return handover(services, path, last.now, back, secret,
+                        keep=secret in kept_passwords(services, path, back))  # fmt: skip
+    if held is None or found.store is None or held != found.store.password:
+        return None
+    return Handover(path, last.now, back, held, None)
 
 
 def _opened(

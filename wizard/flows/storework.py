@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wizard.domain.ports import Backup, FileChange
+from wizard.domain.ports import Backup, FileChange, SavedFile
 from wizard.domain.problems import ProblemError
 from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.domain.text import T, Text
@@ -41,6 +42,12 @@ def save_store(services: Services, path: Path, before: bytes | None, after: byte
     return services.files.apply([change], store_backups(path))
 
 
+def withdraw_store(services: Services, backup: Backup | None) -> None:
+    """Put back what a change replaced, as if it had never been; None = it replaced nothing."""
+    if backup is not None:
+        services.files.withdraw(backup)
+
+
 def last_backup(services: Services, path: Path) -> Backup:
     """The newest backup of this store.
 
@@ -56,17 +63,33 @@ def last_backup(services: Services, path: Path) -> Backup:
     raise ProblemError("flows.store-no-backup", path=path, folder=store_backups(path))
 
 
-def saved_bytes(services: Services, backup: Backup, path: Path) -> bytes | None:
-    """What a backup holds of a store, None when there was none. Blocks.
+def saved_file(services: Services, backup: Backup, path: Path) -> SavedFile:
+    """What a backup holds of a store, and what the change made of it. Blocks.
 
     Raises
     ------
     ProblemError
-        ``configfiles.backup-damaged``.
+        ``configfiles.backup-damaged``, ``flows.store-no-backup``.
     """
     wanted = _place(path)
-    held = services.files.saved(backup)
-    return next((one.before for one in held if _place(one.path) == wanted), None)
+    for one in services.files.saved(backup):
+        if _place(one.path) == wanted:
+            return one
+    raise ProblemError("flows.store-no-backup", path=path, folder=backup.folder)
+
+
+def is_as_written(saved: SavedFile, now: bytes | None) -> bool:
+    """Whether a file still is what the change made of it: nobody else wrote it since."""
+    return saved.after_sha256 == ("" if now is None else hashlib.sha256(now).hexdigest())
+
+
+def cut_short_change(services: Services, path: Path) -> Backup | None:
+    """The backup of a change of this store that never ended (a crash). Blocks."""
+    found = services.files.unfinished(store_backups(path))
+    wanted = _place(path)
+    if found is not None and any(_place(saved) == wanted for saved in found.files):
+        return found
+    return None
 
 
 def undo_store(services: Services, path: Path) -> Backup:
@@ -85,12 +108,11 @@ def undo_store(services: Services, path: Path) -> Backup:
     ProblemError
         ``flows.store-no-backup``, ``flows.store-as-backup``, ``configfiles.*``.
     """
-    root = store_backups(path)
-    cut_short = services.files.unfinished(root)
-    wanted = _place(path)
-    if cut_short is not None and any(_place(saved) == wanted for saved in cut_short.files):
+    cut_short = cut_short_change(services, path)
+    if cut_short is not None:
         services.files.restore(cut_short)
         return cut_short
+    wanted = _place(path)
     backup = last_backup(services, path)
     before = services.files.read(path)
     only = [saved for saved in backup.files if _place(saved) == wanted]

@@ -167,7 +167,7 @@ class FakeVault:
         self.kept[entry] = secret
 
     def forget(self, entry: str) -> None:
-        del self.kept[entry]
+        self.kept.pop(entry, None)
 
 
 class FakeSettings:

@@ -51,6 +51,17 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "With the entry gone, Java said: {cause}",
         "Everything is as it was before. Renew {name} first; then what it needs no more may go.",
     ),
+    "flows.undo-overtaken": (
+        "{path} was changed by someone else after the last change of this program.",
+        "An undo takes that back as well. {losses}",
+        "Undo all the same if that is what you want: the store as it is now is kept in a backup.",
+    ),
+    "flows.store-overtaken": (
+        "{path} was not put back: someone else changed it while it was proven.",
+        "The change was refused: {cause} Putting the old store back would lose what the other one "
+        "wrote.",
+        "Look at what the store holds now. As it was before the change it lies in {folder}.",
+    ),
     "flows.passwords-differ": (
         "The two passwords differ.",
         "One of them was mistyped.",
@@ -93,6 +104,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{path} is there already.",
         "It would be overwritten.",
         "Name another file, or add --yes to replace it; a backup is kept.",
+    ),
+    "cli.undo-overtaken": (
+        "{path} was changed by someone else after the last change of this program. Nothing was "
+        "undone.",
+        "An undo takes that back as well. {losses}",
+        "Add --yes if that is what you want: the store as it is now is kept in a backup.",
     ),
     "cli.removal": (
         "Nothing was removed.",

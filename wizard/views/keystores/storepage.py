@@ -255,6 +255,7 @@ class StorePage(DeskPage):
         self._undone = proof.backup.folder.name if proof.backup is not None else ""
         what = T("The truststore is as it was before that change.")
         password = proof.password if isinstance(proof, Undone) else None
+        words = [proof.password_words] if isinstance(proof, Undone) else []
         refused = ", ".join(one.partition.name for one in proof.refused)
         if password is not None:
             self.desk.know(password)
@@ -263,7 +264,7 @@ class StorePage(DeskPage):
         elif password is None:
             self.desk.forget()
             # The cards are out of sight until the store is open again.
-            self.say(what, T("It has an earlier password, which is not known here."))
+            self.say(what, *words)
         elif refused:
             self._told(
                 T("The truststore is as it was before. Java now refuses {names}.", names=refused),
@@ -272,7 +273,7 @@ class StorePage(DeskPage):
                 kind="failed",
             )
         else:
-            self._wrote(proof, what)
+            self._wrote(proof, what, *words)
 
     # ------------------------------------------------------------ export
 
