@@ -16,6 +16,7 @@ from wizard.cli.output import ALL_WELL, INTERRUPTED, MACHINE, USAGE, Output, exi
 from wizard.cli.streams import enduring
 from wizard.domain.problems import ProblemError, problem
 from wizard.flows.services import Services
+from wizard.flows.storeproof import UnprovenError
 
 # Typer carries a Click of its own and does not name its usage error; BadParameter is one.
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
@@ -143,7 +144,9 @@ def _run(arguments: Sequence[str], services: Services, front: Front) -> int:
                 output.aside(hint)
         return USAGE
     except ProblemError as fault:
-        output.problem(fault.problem)
+        # A change that Java did not accept was taken back.
+        more = {"proven": False} if isinstance(fault, UnprovenError) else {}
+        output.problem(fault.problem, more)
         return exit_code(fault.problem)
     except Exception as fault:  # noqa: BLE001 - the boundary: no traceback ever reaches a person
         where = _place(fault)

@@ -99,10 +99,10 @@ class Output:
         if sys.stdout is not None:
             sys.stdout.write(text + "\n")
 
-    def problem(self, problem: Problem) -> None:
-        """What, why, what next; the host's words below."""
+    def problem(self, problem: Problem, more: Mapping[str, object] | None = None) -> None:
+        """What, why, what next; the host's words below. `more` is for the JSON document."""
         if self.as_json:
-            self.document({"problem": problem_json(problem)})
+            self.document({"problem": problem_json(problem), **(more or {})})
         self._err.print(f"[bold]{escape(str(problem.what))}[/bold]")
         for part in (problem.why, problem.next_step):
             if str(part):

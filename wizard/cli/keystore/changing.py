@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from wizard.cli.context import Context
+from wizard.cli.context import Context, read_secret
+from wizard.cli.keystore.proving import looked_at, open_store, proof_json, say_proof
 from wizard.cli.keystore.shared import (
     AsJson,
     PasswordFile,
@@ -18,9 +19,10 @@ from wizard.cli.keystore.shared import (
 )
 from wizard.cli.keystore.shown import entries, entries_json
 from wizard.domain.problems import ProblemError
-from wizard.domain.storeports import StoreContent
-from wizard.flows.storeedit import renamed
-from wizard.flows.storework import planned_removal, save_store, undo_store
+from wizard.flows.ownstore import opened_quietly
+from wizard.flows.storeedit import remove_entries, renamed, write_renamed
+from wizard.flows.storeundo import change_to_undo, undo_change
+from wizard.flows.storework import planned_removal
 
 
 def rename(
@@ -38,7 +40,9 @@ def rename(
     data, secret, content = opened(state, store, password_stdin, password_file)
     made = renamed(state.services, data, secret, content, alias, new)
     written = made.content
-    backup = save_store(state.services, store, data, made.data)
+    found = looked_at(state, store, open_store(store, data, secret, content))
+    proof = write_renamed(state.services, found, made)
+    backup = proof.backup
     if state.output.as_json:
         state.output.document(
             {
@@ -47,6 +51,7 @@ def rename(
                 "renamed": entries_json(state, written, made.entries),
                 "entries": len(written.entries),
                 "backup": str(backup.folder) if backup else None,
+                **proof_json(found, proof),
             }
         )
         return
@@ -54,6 +59,7 @@ def rename(
         state.output.say(f"{store}: the entry has that name already.")
     for entry in made.entries:
         state.output.say(f"{store}: “{alias}” is now “{entry.alias}”.")
+    say_proof(state, found, proof)
     tell_backup(state, backup, existed=True)
 
 
@@ -80,42 +86,69 @@ def remove(
         raise ProblemError("cli.removal", losses=losses)
     for loss in planned.losses:
         output.aside(loss)
-    after = state.services.keystores.remove(data, secret, *aliases)
-    written: StoreContent = state.services.keystores.open(after, secret)
-    backup = save_store(state.services, store, data, after)
+    found = looked_at(state, store, open_store(store, data, secret, content))
+    proof = remove_entries(state.services, found, aliases)
+    backup = proof.backup
+    left = len(content.entries) - len(planned.entries)
     if output.as_json:
         output.document(
             {
                 "path": str(store),
-                "type": written.type,
+                "type": content.type,
                 "removed": entries_json(state, content, planned.entries),
-                "entries": len(written.entries),
+                "entries": left,
                 "backup": str(backup.folder) if backup else None,
+                **proof_json(found, proof),
             }
         )
         return
     for entry in planned.entries:
         output.say(f"{store}: “{entry.alias}” ({entry.kind}) removed.")
-    output.say(f"{store}: {entries(len(written.entries))} left.")
+    output.say(f"{store}: {entries(left)} left.")
+    say_proof(state, found, proof)
     tell_backup(state, backup, existed=True)
 
 
 def undo(
     context: typer.Context,
     store: Annotated[Path, typer.Argument(metavar="STORE", help="A store this program changed.")],
+    password_file: PasswordFile = None,
+    password_stdin: PasswordStdin = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Also what someone else changed since.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Put the store back as it was before its last change; the same again undoes that."""
     state: Context = context.obj
     output = state.json(as_json)
-    backup = undo_store(state.services, store)
+    services = state.services
+    given = []
+    if password_stdin or password_file is not None:
+        given.append(read_secret("the store", from_stdin=password_stdin, file=password_file))
+    path = store.absolute()
+    opened_now = opened_quietly(services, path, services.files.read(path), given)
+    found = looked_at(state, store, opened_now)
+    last = change_to_undo(services, found, given)
+    if last.overtaken and not yes:
+        raise ProblemError("cli.undo-overtaken", path=store, losses=last.losses)
+    done = undo_change(services, found, last, given, agreed=yes)
     if output.as_json:
         output.document(
-            {"path": str(store), "backup": str(backup.folder), "exists": store.exists()}
+            {
+                "path": str(store),
+                "backup": str(last.backup.folder),
+                "exists": not done.gone,
+                "password": str(done.password_words) or None,
+                **proof_json(found, done),
+            }
         )
         return
-    if store.exists():
-        output.say(f"{store} is as it was before its last change, from {backup.folder}.")
-    else:
+    if done.gone:
         output.say(f"{store} is gone: it did not exist before its last change.")
+    else:
+        output.say(f"{store} is as it was before its last change, from {last.backup.folder}.")
+        if done.password_words:
+            output.say(done.password_words)
+        say_proof(state, found, done)
     output.say("The same command again takes this back.")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from wizard.cli.context import Context, read_secret
+from wizard.cli.keystore.proving import looked_at, open_store, proof_json, say_proof
 from wizard.cli.keystore.shared import (
     AsJson,
     PasswordFile,
@@ -23,7 +24,10 @@ from wizard.cli.keystore.shared import (
 from wizard.cli.keystore.shown import entries, entries_json
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.flows.converting import Conversion, converted, save_converted
+from wizard.flows.converting import Conversion, converted
+from wizard.flows.exporting import same_file
+from wizard.flows.ownstore import opened_quietly
+from wizard.flows.storechange import change_store
 
 
 def convert(
@@ -53,10 +57,12 @@ def convert(
     state: Context = context.obj
     output = state.json(as_json)
     kind = type_named(type)
-    data, secret, _ = opened(state, store, password_stdin, password_file)
+    # Before a password is asked for: what the person saw is what may be replaced.
     before = existing(target)
     if target.exists() and not yes:
         raise ProblemError("cli.target-exists", path=target)
+    in_place = same_file(store, target)
+    data, secret, content = opened(state, store, password_stdin, password_file)
     new_secret = secret
     if target_password_file is not None:
         new_secret = read_secret("the new store", file=target_password_file)
@@ -64,7 +70,14 @@ def convert(
     keys = [read_secret("the key", file=file) for file in key_password_file or ()]
     made = _converted(state, data, secret, kind, new_secret, keys, leave_out)
     written = made.content
-    backup = save_converted(state.services, target, before, made)
+    there = (
+        open_store(target, data, secret, content)
+        if in_place
+        else opened_quietly(state.services, target.absolute(), before)
+    )
+    found = looked_at(state, target, there)
+    proof = change_store(state.services, found, made.data, password=made.password, replacing=before)
+    backup = proof.backup
     if output.as_json:
         output.document(
             {
@@ -77,12 +90,14 @@ def convert(
                     for one in made.left_out
                 ],
                 "backup": str(backup.folder) if backup else None,
+                **proof_json(found, proof),
             }
         )
         return
     for one in made.left_out:
         output.say(f"Left out: “{one.alias}” ({one.kind}), because {one.reason}.")
     output.say(f"{target}: {written.type}, {entries(len(written.entries))}.")
+    say_proof(state, found, proof)
     tell_backup(state, backup, existed=True)
 
 

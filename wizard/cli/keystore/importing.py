@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -37,7 +37,6 @@ from wizard.flows.autotrust import Taken, take
 from wizard.flows.certificates import trusted_entries
 from wizard.flows.examining import examine
 from wizard.flows.passwords import generate_store_password
-from wizard.flows.storechange import kept_password
 
 _HOST_TIMEOUT = 5.0  # seconds; a host that does not answer keeps nobody from importing
 _MOST_REASONS = 3  # named in the sentence; every one is listed before it
@@ -107,11 +106,17 @@ def import_(
         asked = f"Trust {len(chosen)} certificates in {store}?"
         if not typer.confirm(asked, err=True):
             raise ProblemError("cli.not-confirmed")
-    keeping = kept_password(state.services, store, secret) if generate_password else nullcontext()
-    with keeping:
-        trust_in(
-            state, store, before, secret, chosen, type=kind, alias=alias, left_out=taken.left_out
-        )
+    trust_in(
+        state,
+        store,
+        before,
+        secret,
+        chosen,
+        type=kind,
+        alias=alias,
+        left_out=taken.left_out,
+        keep=generate_password,
+    )
     if generate_password:
         output.say("The store's password was generated; the vault keeps it.")
 

@@ -16,7 +16,7 @@ from wizard.domain.secret import Secret
 from wizard.domain.storeports import StoreContent
 from wizard.domain.strength import password_hint
 from wizard.flows.looking import look
-from wizard.flows.passwords import store_entry
+from wizard.flows.passwords import kept_passwords
 from wizard.flows.stores import LARGEST_STORE, store_type, type_of_name
 
 StorePath = Annotated[Path, typer.Argument(metavar="STORE", help="A JKS or PKCS#12 file.")]
@@ -112,10 +112,8 @@ def store_password(
     """
     if stdin or file is not None:
         return read_secret("the store", from_stdin=stdin, file=file)
-    vault = state.services.vault
-    if vault.available():
-        kept = vault.get(store_entry(store.absolute()))
-        if kept is not None and (data is None or _opens(state, data, kept)):
+    for kept in kept_passwords(state.services, store, data):
+        if data is None or _opens(state, data, kept):
             return kept
     if data is not None and _opens(state, data, _EMPTY):
         return _EMPTY  # it protects nothing, so that nobody is asked for it

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wizard.cli.context import Context
+from wizard.cli.keystore.proving import looked_at, open_store, proof_json, say_proof
 from wizard.cli.keystore.shared import tell_backup
 from wizard.cli.keystore.shown import entries, entries_json
 from wizard.domain.certificates import Certificate, Related, Relation
@@ -13,7 +14,8 @@ from wizard.domain.renewal import related
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.flows.autotrust import LeftOut
-from wizard.flows.storework import save_store
+from wizard.flows.importing import needing
+from wizard.flows.storechange import change_store
 
 _RELATIONS = {
     Relation.SAME_KEY: "has the same key as “{alias}”, which is there: a re-issue.",
@@ -34,16 +36,25 @@ def trust(
     type: str,
     alias: str = "",
     left_out: Sequence[LeftOut] = (),
+    keep: bool = False,
 ) -> None:
-    """Add what is missing, replace the file, and tell; `left_out` was told to persons before.
+    """Add what is missing, replace the file, prove it where a gateway reads it, and tell.
+
+    Parameters
+    ----------
+    left_out : sequence of LeftOut
+        Told to persons before.
+    keep : bool
+        Keep the password in the vault.
 
     Raises
     ------
-    ProblemError
-        ``keystore.*``, ``configfiles.*``; the store is as it was then.
+    UnprovenError, ProblemError
+        ``keystore.*``; as `wizard.flows.storechange.change_store`: the store is as it was then.
     """
     keystores = state.services.keystores
-    there = _trusted(keystores.open(before, secret)) if before is not None else []
+    content = keystores.open(before, secret) if before is not None else None
+    there = _trusted(content) if content is not None else []
     aliases: dict[bytes, list[str]] = {}
     for entry, certificate in there:
         aliases.setdefault(certificate.der, []).append(entry.alias)
@@ -56,9 +67,21 @@ def trust(
     # Before it is written: what cannot be opened again must not take the store's place.
     written = keystores.open(after, secret)
     for certificate in missing:
-        for found in keystores.problems(certificate, state.services.clock()):
-            state.output.aside(f"{certificate.subject}: {found}")
-    backup = save_store(state.services, store, before, after)
+        for remark in keystores.problems(certificate, state.services.clock()):
+            state.output.aside(f"{certificate.subject}: {remark}")
+    opened = None
+    if before is not None and content is not None:
+        opened = open_store(store, before, secret, content)
+    found = looked_at(state, store, opened, presented=True)
+    proof = change_store(
+        state.services,
+        found,
+        after,
+        password=secret,
+        hosts=needing(state.services, found, chosen),
+        keep_password=keep,
+    )
+    backup = proof.backup
     if state.output.as_json:
         state.output.document(
             {
@@ -85,6 +108,7 @@ def trust(
                 ],
                 "entries": len(written.entries),
                 "backup": str(backup.folder) if backup and before is not None else None,
+                **proof_json(found, proof),
             }
         )
         return
@@ -93,6 +117,7 @@ def trust(
         f"{store}: {len(missing)} added, {len(chosen) - len(missing)} already there, "
         f"{entries(len(written.entries))} in all."
     )
+    say_proof(state, found, proof)
     tell_backup(state, backup, existed=before is not None)
 
 
