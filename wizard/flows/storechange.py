@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
-from pathlib import Path
 
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import FileChange
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.flows.examining import TIMEOUT
-from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
 from wizard.flows.storeproof import Proof, prove
-from wizard.flows.storevault import hand_over, handover, kept_secret
+from wizard.flows.storevault import hand_over, handover
 from wizard.flows.storework import save_store, withdraw_store
 from wizard.flows.survey import Survey
 
@@ -91,10 +88,3 @@ def change_store(
         old = found.store.password if found.store is not None else None
         change = handover(services, path, before, after, password, old=old, keep=keep_password)
     return hand_over(services, change, write, lambda proof: withdraw_store(services, proof.backup))
-
-
-def kept_password(
-    services: Services, path: Path, secret: Secret
-) -> contextlib.AbstractContextManager[None]:
-    """The vault has a new store's password before the store is there; see `kept_secret`."""
-    return kept_secret(services, store_entry(path.absolute()), secret)
