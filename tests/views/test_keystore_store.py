@@ -132,6 +132,15 @@ def aliases(services: Services, store: Path, password: Secret = PASSWORD) -> lis
     return [entry.alias for entry in content.entries]
 
 
+def aliases_shown(page: StorePage) -> list[str]:
+    found = page.found
+    return (
+        []
+        if found is None or found.store is None
+        else [one.alias for one in found.store.content.entries]
+    )
+
+
 # ---------------------------------------------------------------- seeing
 
 
@@ -323,6 +332,41 @@ def test_a_removal_that_java_refuses_is_put_back(
         assert page.entries.row("prod local ca") is row
         # What was refused must not come back with Undo.
         assert not page.head.undo.isEnabled()
+
+
+def test_an_undo_asks_before_it_drops_what_somebody_else_wrote(
+    qtbot: QtBot, world: Services, gateway: Path, keyed: Path, root: Made,
+) -> None:  # fmt: skip
+    before = keyed.read_bytes()
+    with opened(qtbot, world, gateway) as window:
+        page, hand = begun(qtbot, window)
+        details = opened_row(page, hand, "server").details
+        assert details is not None
+        hand.click(details.remove)
+        hand.click(details.removal_now)
+        qtbot.waitUntil(lambda: "out of the truststore" in page.head.result.problem_text,
+                        timeout=60_000)  # fmt: skip
+        rested(qtbot, window)
+        theirs = world.keystores.rename(keyed.read_bytes(), PASSWORD, "stranger ca", "theirs")
+        keyed.write_bytes(theirs)
+        hand.click(page.head.again)
+        qtbot.waitUntil(lambda: "theirs" in aliases_shown(page), timeout=60_000)
+        rested(qtbot, window)
+        hand.click(page.head.undo)
+        assert "Someone else changed the store" in page.head.result.problem_text
+        assert "takes “theirs” out" in page.head.result.problem_text
+        assert page.head.undo.words == "Undo all the same"
+        assert keyed.read_bytes() == theirs
+        # Whoever looks again first is asked again.
+        hand.click(page.head.again)
+        qtbot.waitUntil(lambda: page.head.undo.words == "Undo the last change", timeout=60_000)
+        rested(qtbot, window)
+        hand.click(page.head.undo)
+        assert keyed.read_bytes() == theirs
+        hand.click(page.head.undo)
+        qtbot.waitUntil(lambda: keyed.read_bytes() == before, timeout=60_000)
+        rested(qtbot, window)
+        assert "trusts PROD, TEST" in page.head.result.problem_text
 
 
 def test_an_undo_says_which_partition_is_refused_now(

@@ -20,7 +20,7 @@ from wizard.flows.converting import convert_file, converted
 from wizard.flows.renewing import load_store
 from wizard.flows.services import Services
 from wizard.flows.storeproof import UnprovenError, prove
-from wizard.flows.storeundo import differences, last_change, undo_change
+from wizard.flows.storeundo import LastChange, differences, last_change, undo_change
 from wizard.flows.storework import save_store
 from wizard.flows.survey import Survey
 
@@ -199,3 +199,56 @@ def test_a_store_of_which_java_sees_a_part_goes_back(
     assert caught.value.id == "flows.store-invisible"
     assert caught.value.proof.rolled_back
     assert path.read_bytes() == first
+
+
+def test_what_somebody_else_wrote_during_the_proof_is_not_rolled_back(
+    services: Services, tmp_path: Path, known: tuple[Certificate, ...]
+) -> None:
+    path = tmp_path / "trust.jks"
+    first, second, theirs = (
+        services.keystores.add(None, PASSWORD, known[: n + 1]) for n in range(3)
+    )
+    path.write_bytes(first)
+
+    class Overtaken:
+        def open_store(self) -> JavaStore:
+            path.write_bytes(theirs)
+            raise ProblemError("tls.store-unreadable", path=path)
+
+    other = replace(services, toolbox=lambda _choice, _store: Overtaken())  # type: ignore[arg-type,return-value]
+    with pytest.raises(ProblemError) as caught:
+        prove(other, FOUND, FileChange(path, first, second, text=False), (), password=PASSWORD)
+    assert caught.value.id == "flows.store-overtaken"
+    assert path.read_bytes() == theirs
+    # And the store as it was is where the sentence says.
+    (backup,) = services.files.backups(path.parent / "wizard-backups")
+    assert str(backup.folder) in str(caught.value.problem.next_step)
+    assert [one.before for one in services.files.saved(backup)] == [first]
+
+
+def test_an_undo_of_what_was_overtaken_needs_a_yes(
+    services: Services, tmp_path: Path, known: tuple[Certificate, ...]
+) -> None:
+    path = tmp_path / "trust.jks"
+    first, second, theirs = (
+        services.keystores.add(None, PASSWORD, known[: n + 1]) for n in range(3)
+    )
+    path.write_bytes(first)
+    save_store(services, path, first, second)
+    assert not last(services, path).overtaken
+    path.write_bytes(theirs)
+    found, change = looked(services, path), last(services, path)
+    assert change.overtaken
+    assert "“number 1”, “number 2”" in str(change.losses)
+    with pytest.raises(ProblemError) as caught:
+        undo_change(services, found, change)
+    assert caught.value.id == "flows.undo-overtaken"
+    assert path.read_bytes() == theirs
+    undo_change(services, found, change, agreed=True)
+    assert path.read_bytes() == first
+
+
+def last(services: Services, path: Path) -> LastChange:
+    change = last_change(services, looked(services, path))
+    assert change is not None
+    return change

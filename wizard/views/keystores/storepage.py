@@ -31,7 +31,12 @@ from wizard.views.keystores.entrylist import EntryList
 from wizard.views.keystores.entryrow import EntryRow, ShownEntry
 from wizard.views.keystores.exportcard import ExportCard, ExportWish
 from wizard.views.keystores.storehead import StoreHead, type_words
-from wizard.views.keystores.told import new_password_words, old_password_words, restart_words
+from wizard.views.keystores.told import (
+    new_password_words,
+    old_password_words,
+    overtaken_words,
+    restart_words,
+)
 from wizard.views.pages.latest import Latest
 from wizard.views.settling import settle_soon
 from wizard.views.theme import tokens
@@ -57,6 +62,7 @@ class StorePage(DeskPage):
         )
         self._keeping: Keeping | None = None
         self._undone = ""
+        self._agreed = False
         self._focused: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._reader = Latest(self)
@@ -94,6 +100,7 @@ class StorePage(DeskPage):
         services = self.desk.services
         self.hush()
         self._keeping = None
+        self._agreed = False
         self.head.show_survey(found, connectors=self.connectors)
         self.entries.setVisible(found.store is not None)
         spares = {one.alias: one for one in found.view.spares} if found.view is not None else {}
@@ -240,9 +247,14 @@ class StorePage(DeskPage):
         found, kept = self.found, self._keeping
         if found is None or kept is None or kept.last is None:
             return
+        if kept.last.overtaken and not self._agreed:
+            self._agreed = True
+            self.head.undo.set_text(T("Undo all the same"))
+            self._told(*overtaken_words(kept.last), kind="warning")
+            return
         self.desk.change(
             partial(undo_change, self.desk.services, found, kept.last,
-                    tuple(self.desk.secrets)),
+                    tuple(self.desk.secrets), agreed=self._agreed),
             self._was_undone,
             self._not_undone,
         )  # fmt: skip
