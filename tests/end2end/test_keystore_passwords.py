@@ -13,6 +13,7 @@ from tests.unit.flows.fakes import FakeVault
 from tests.unit.keystore.conftest import KEYTOOLS, Keytool, Made, fingerprints, make
 from wizard.app import RealFront, build
 from wizard.cli.main import run as run_cli
+from wizard.configfiles.backups import STARTED, set_state
 from wizard.configfiles.files import ConfigRoom
 from wizard.domain.ports import Backup, FileChange
 from wizard.domain.problems import ProblemError
@@ -242,3 +243,22 @@ def test_an_undo_asks_before_it_drops_what_somebody_else_wrote(
     # It is kept: the same command again brings it back, and asks nothing.
     assert keystore("undo", store, *given)[0] == 0
     assert store.read_bytes() == theirs
+
+
+def test_a_change_that_was_cut_short_is_undone_as_a_whole(
+    keystore: Callable[..., tuple[int, Any]], services: Services, store: Path
+) -> None:
+    """Also where the end came before the store's turn."""
+    given = ("--password-file", store.parent / "old")
+    before = store.read_bytes()
+    for written in (True, False):
+        (store.parent / "added.pem").write_bytes(make("Added CA").pem)
+        code, done = keystore("import", store, store.parent / "added.pem", *given, "--yes")
+        assert code == 0
+        set_state(Path(done["backup"]), STARTED)
+        if not written:
+            store.write_bytes(before)
+        code, done = keystore("undo", store, *given)
+        assert code == 0, done
+        assert done["proven"] is None
+        assert store.read_bytes() == before

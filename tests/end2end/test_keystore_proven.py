@@ -117,6 +117,13 @@ def test_what_java_refuses_is_taken_back(
     assert ran.code == 2
     assert ran.json["problem"]["id"] == "flows.store-refused"
     assert store.read_bytes() == before
+    # Also where nobody knows the password of the one that is replaced, nor whom it lets in.
+    make_store(store, make("Foreign CA").der, word=OTHER)
+    locked = store.read_bytes()
+    ran = keystore("convert", foreign, store, "--type", "jks", "--yes")
+    assert (ran.code, ran.json["problem"]["id"]) == (2, "flows.store-refused")
+    assert store.read_bytes() == locked
+    store.write_bytes(before)
     assert keystore("undo", store).json["problem"]["id"] == "flows.store-no-backup"
     # Without the gateway named, nobody is asked; the document says so.
     alone = wizard("keystore", "remove", store, used, "--yes", "--password-file", word, "--json")

@@ -354,7 +354,7 @@ def test_an_undo_asks_before_it_drops_what_somebody_else_wrote(
         rested(qtbot, window)
         hand.click(page.head.undo)
         assert "Someone else changed the store" in page.head.result.problem_text
-        assert "takes “theirs” out" in page.head.result.problem_text
+        assert "“theirs” goes out of the store" in page.head.result.problem_text
         assert page.head.undo.words == "Undo all the same"
         assert keyed.read_bytes() == theirs
         # Whoever looks again first is asked again.

@@ -49,7 +49,8 @@ def change_store(
         vault keeps is renewed, or as it was when the store is not written; the store's earlier
         password stays beside it for an undo (`wizard.flows.storevault`).
     replacing : bytes or None
-        What was read where the look could open no store; it is replaced, its password unknown.
+        What was read where the look could open no store; it is replaced, its password unknown,
+        and Java must refuse no partition then.
 
     Raises
     ------
@@ -60,6 +61,9 @@ def change_store(
     before = found.store.data if found.store is not None else replacing
     if before is None and services.files.read(path) == b"":
         before = b""  # an empty file stands for a new store, and stays one in the backup
+    if found.store is None and before:
+        # Nobody can tell whom the store lets in now, so that nobody may be refused afterwards.
+        hosts = found.partitions
     kind = services.keystores.open(after, password).type
     names = {partition.name for partition in hosts}
 

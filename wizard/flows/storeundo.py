@@ -193,10 +193,18 @@ def _losses(found: Survey, back: StoreContent | None) -> Text:
     come = [one for one in then if _key(one) not in {_key(other) for other in now}]
     words: list[Text] = []
     if gone:
-        names = _names(gone)
-        words.append(T("An undo takes {names} out of the store.", names=names))
+        words.append(
+            one_of(
+                len(gone),
+                "{names} goes out of the store.",
+                "{names} go out of the store.",
+                names=_names(gone),
+            )
+        )
     if come:
-        words.append(T("An undo brings {names} back into it.", names=_names(come)))
+        words.append(
+            one_of(len(come), "{names} comes back.", "{names} come back.", names=_names(come))
+        )
     return join(*words) or T("The store's entries stay the same; what else changed is lost.")
 
 
@@ -333,8 +341,15 @@ def _handed_back(
     path = found.path.absolute()
     held = next(iter(kept_passwords(services, path, None)), None)
     if secret is not None:
-        return handover(services, path, last.now, back, secret,
-                        keep=secret in kept_passwords(services, path, back))  # fmt: skip
+        return handover(
+            services,
+            path,
+            last.now,
+            back,
+            secret,
+            old=found.store.password if found.store is not None else None,
+            keep=secret in kept_passwords(services, path, back),
+        )
     if held is None or found.store is None or held != found.store.password:
         return None
     return Handover(path, last.now, back, held, None)

@@ -278,7 +278,8 @@ class FakeFiles:
         for position, change in enumerate(changes):
             if change.before is not None:
                 (folder / str(position)).write_bytes(change.before)
-            index.append((str(change.path), change.before is not None))
+            after = hashlib.sha256(change.after).hexdigest()
+            index.append((str(change.path), change.before is not None, after))
         (folder / "index.json").write_text(json.dumps(index))
         backup = Backup(folder, tuple(change.path for change in changes))
         for change in changes:
@@ -295,29 +296,30 @@ class FakeFiles:
         if not backup_root.exists():
             return ()
         return tuple(
-            Backup(folder, tuple(Path(p) for p, _ in self._index(folder)))
+            Backup(folder, tuple(Path(p) for p, _, _ in self._index(folder)))
             for folder in sorted(backup_root.iterdir(), reverse=True)
         )
 
-    def _index(self, folder: Path) -> list[tuple[str, bool]]:
-        return [(path, was) for path, was in json.loads((folder / "index.json").read_text())]
+    def _index(self, folder: Path) -> list[tuple[str, bool, str]]:
+        rows = json.loads((folder / "index.json").read_text())
+        return [(path, was, after) for path, was, after in rows]
 
     def saved(self, backup: Backup) -> tuple[SavedFile, ...]:
         return tuple(
             SavedFile(
                 Path(path),
                 (backup.folder / str(position)).read_bytes() if was else None,
-                "",
+                after,
                 "2026-01-01T00:00:00+00:00",
             )
-            for position, (path, was) in enumerate(self._index(backup.folder))
+            for position, (path, was, after) in enumerate(self._index(backup.folder))
         )
 
     def unfinished(self, backup_root: Path) -> Backup | None:
         return None
 
     def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
-        for position, (path, was_there) in enumerate(self._index(backup.folder)):
+        for position, (path, was_there, _) in enumerate(self._index(backup.folder)):
             if only and Path(path) not in only:
                 continue
             if was_there:

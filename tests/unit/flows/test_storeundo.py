@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.flows.fakes import CHOICE as FOUND
+from tests.unit.flows.fakes import FakeVault
 from tests.unit.keystore.conftest import certificates, make
 from wizard.app import build
 from wizard.domain.certificates import Certificate
@@ -17,6 +18,7 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import StoreContent, StoreEntry
 from wizard.flows.converting import convert_file, converted
+from wizard.flows.passwords import store_entry
 from wizard.flows.renewing import load_store
 from wizard.flows.services import Services
 from wizard.flows.storeproof import UnprovenError, prove
@@ -181,6 +183,30 @@ def test_a_file_is_converted_into_only_when_it_may_be_replaced(
     assert services.keystores.open(target.read_bytes(), PASSWORD).type == "PKCS12"
 
 
+def test_a_file_is_not_converted_into_where_its_password_cannot_be_kept(
+    services: Services, tmp_path: Path, known: tuple[Certificate, ...]
+) -> None:
+    vault = FakeVault()
+    services = replace(services, vault=vault)
+    store = services.keystores.add(None, PASSWORD, known[:1])
+    made = converted(services, store, PASSWORD, type="PKCS12", new_password=OTHER)
+    target = tmp_path / "there.p12"
+    target.write_bytes(store)
+    vault.put(store_entry(target), PASSWORD)
+    kept, vault.broken = dict(vault.kept), True
+    with pytest.raises(ProblemError):
+        convert_file(services, target, made, replace=True)
+    assert target.read_bytes() == store and vault.kept == kept
+    vault.broken = False
+    assert convert_file(services, target, made, replace=True) is not None
+    assert vault.get(store_entry(target)) == OTHER
+    # The undo finds the one from before beside it.
+    found = looked(services, target, OTHER)
+    undone = undo_change(services, found, last(services, target, OTHER))
+    assert undone.kept and undone.other and undone.password == PASSWORD
+    assert vault.get(store_entry(target)) == PASSWORD
+
+
 def test_a_store_of_which_java_sees_a_part_goes_back(
     services: Services, tmp_path: Path, known: tuple[Certificate, ...]
 ) -> None:
@@ -248,7 +274,7 @@ def test_an_undo_of_what_was_overtaken_needs_a_yes(
     assert path.read_bytes() == first
 
 
-def last(services: Services, path: Path) -> LastChange:
-    change = last_change(services, looked(services, path))
+def last(services: Services, path: Path, password: Secret = PASSWORD) -> LastChange:
+    change = last_change(services, looked(services, path, password))
     assert change is not None
     return change

@@ -33,7 +33,7 @@ def looked_at(
     Raises
     ------
     ProblemError
-        ``gateway.*``, ``cli.gateway-file``, ``cli.unfinished``.
+        ``gateway.*``, ``cli.gateway-file``.
     """
     path, services = store.absolute(), state.services
     if state.install_dir is None or not lies_in_connector(services, state.install_dir, path):
