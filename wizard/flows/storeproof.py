@@ -29,7 +29,7 @@ from wizard.domain.secret import Secret
 from wizard.flows.backups import BACKUP_FOLDER
 from wizard.flows.examining import TIMEOUT, Examined, Standing, examine
 from wizard.flows.services import Services
-from wizard.flows.storework import is_as_written
+from wizard.flows.storework import withdraw_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,35 +164,15 @@ def prove(
         _check_partitions(proof, hosts, worse, demand=demand)
     except UnprovenError as refusal:
         if backup is not None:
-            _roll_back(services, backup, refusal)
+            withdraw_store(services, backup, refusal)
             refusal.proof = replace(refusal.proof, backup=None, rolled_back=True)
         raise
     except BaseException as fault:
         # Also when the person ends the program in the middle of a handshake.
         if backup is not None:
-            _roll_back(services, backup, fault)
+            withdraw_store(services, backup, fault)
         raise
     return replace(proof, services=found_services(services))
-
-
-def _roll_back(services: Services, backup: Backup, fault: BaseException) -> None:
-    """Put the old store back, unless somebody else wrote it since: that would be lost.
-
-    Raises
-    ------
-    ProblemError
-        ``flows.store-overtaken``; ``configfiles.*``.
-    """
-    for saved in services.files.saved(backup):
-        if not is_as_written(saved, services.files.read(saved.path)):
-            problem = fault.problem if isinstance(fault, ProblemError) else None
-            raise ProblemError(
-                "flows.store-overtaken",
-                path=saved.path,
-                folder=backup.folder,
-                cause=problem.what if problem is not None else "The work was interrupted.",
-            ) from None
-    services.files.withdraw(backup)
 
 
 def found_services(services: Services) -> tuple[str, ...]:

@@ -306,8 +306,8 @@ def undo_change(
             toolbox = services.toolbox(found.choice, TrustStore(path, content.type, secret))
             return replace(done, opened=toolbox.open_store())
         except ProblemError as error:
-            if error.id.startswith("tls.store-") and done.backup is not None:
-                services.files.withdraw(done.backup)
+            if error.id.startswith("tls.store-"):
+                withdraw_store(services, done.backup, error)
                 raise
             return replace(done, unasked=error.problem)
 

@@ -42,10 +42,36 @@ def save_store(services: Services, path: Path, before: bytes | None, after: byte
     return services.files.apply([change], store_backups(path))
 
 
-def withdraw_store(services: Services, backup: Backup | None) -> None:
-    """Put back what a change replaced, as if it had never been; None = it replaced nothing."""
-    if backup is not None:
-        services.files.withdraw(backup)
+def withdraw_store(
+    services: Services, backup: Backup | None, fault: BaseException | None = None
+) -> None:
+    """Put back what a change replaced, as if it had never been; None = it replaced nothing. Blocks.
+
+    What somebody else wrote since is not written over.
+
+    Parameters
+    ----------
+    fault : BaseException or None
+        Why it is put back.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.store-overtaken``: nothing is put back; ``configfiles.*``.
+    """
+    if backup is None:
+        return
+    for saved in services.files.saved(backup):
+        if not is_as_written(saved, services.files.read(saved.path)):
+            cause = (
+                fault.problem.what
+                if isinstance(fault, ProblemError)
+                else T("The work did not come to its end.")
+            )
+            raise ProblemError(
+                "flows.store-overtaken", path=saved.path, folder=backup.folder, cause=cause
+            ) from None
+    services.files.withdraw(backup)
 
 
 def last_backup(services: Services, path: Path) -> Backup:

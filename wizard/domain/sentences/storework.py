@@ -57,9 +57,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Undo all the same if that is what you want: the store as it is now is kept in a backup.",
     ),
     "flows.store-overtaken": (
-        "{path} was not put back: someone else changed it while it was proven.",
-        "The change was refused: {cause} Putting the old store back would lose what the other one "
-        "wrote.",
+        "{path} was not put back: someone else changed it in the meantime.",
+        "It was to be put back because of this: {cause} That would lose what the other one wrote.",
         "Look at what the store holds now. As it was before the change it lies in {folder}.",
     ),
     "flows.passwords-differ": (
