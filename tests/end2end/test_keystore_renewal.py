@@ -248,6 +248,47 @@ def test_the_partitions_and_the_store_of_a_gateway(
     assert [one["sha256"] for one in renewed.json["added"]] == [new]
 
 
+@pytest.mark.parametrize("name", ["SECOND", "typed"])
+def test_a_ca_that_another_partition_of_the_same_address_needs_stays(
+    wizard: Callable[..., Ran],
+    partition: RunningPartition,
+    word: Path,
+    tmp_path: Path,
+    name: str,
+) -> None:
+    """One address, two partitions on ports of their own, whose CAs have one name."""
+    scenario = Scenario((PartitionScenario(),))
+    with Simulation(scenario, base_address=partition.address) as simulation:
+        second = simulation.partitions[0]
+        assert second.address == partition.address
+        former, needed = partition.ca.root, second.ca.root
+        host = f"{partition.address}:{partition.signon_tls_port}"
+        folder = tmp_path / "gateway"
+        connector = folder / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+        (connector / "classes").mkdir(parents=True)
+        store = make_store(connector / "mypass-truststore.jks", former, needed)
+        (connector / "partitions.toml").write_text(
+            f'[[partition]]\nname = "{host if name == "typed" else name}"\n'
+            f'host = "{second.address}"\nuser = "MYPASSSVC"\nssl = true\n'
+            f"ports = {{ mapper = {second.mapper_port} }}\n"
+        )
+        partition.renew()
+        new = KeystoreRoom().certificate(partition.ca.root).sha256
+        renewed = wizard(
+            "--install-dir", folder, "keystore", "renew", "--password-file", word, "--json",
+            "--host", host, "--fingerprint", new, "--remove-old",
+        )  # fmt: skip
+        assert renewed.code == 0, renewed.out + renewed.err
+        hosts = renewed.json["hosts"]
+        assert [one["standing"] for one in hosts] == ["trusted", "trusted"]
+        assert len({one["name"] for one in hosts}) == 2
+        held = KeystoreRoom().open(store.read_bytes(), Secret(WORD)).entries
+        ders = {one.certificate.der for one in held if one.certificate is not None}
+        assert ders == {needed, partition.ca.root}
+        verified = wizard("--install-dir", folder, "keystore", "verify", "--password-file", word)
+        assert verified.code == 0, verified.out
+
+
 @pytest.mark.parametrize("words", [["list"], ["verify"], ["renew", "--host", "i.example.com"]])
 def test_no_store_and_no_gateway_named(wizard: Callable[..., Ran], words: list[str]) -> None:
     ran = wizard("keystore", *words, "--json")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -83,13 +85,14 @@ def renew_(
     state: Context = context.obj
     output = state.json(as_json)
     timeout = check_timeout(connect_timeout)
-    configured = gateway_partitions(state)
+    others = gateway_partitions(state)
     if host is None:
-        raise _without_host(state, configured, store)
-    (partition,) = typed_partitions([host])
-    others = [one for one in configured if one.host != partition.host]
-    for typed in fingerprint or ():
-        fingerprint_digits(typed)
+        raise _without_host(state, others, store)
+    (typed,) = typed_partitions([host])
+    # One address can serve several partitions, by other ports or names: all of them are proven.
+    partition = _named_apart(typed, others)
+    for words in fingerprint or ():
+        fingerprint_digits(words)
     choice = state.choice()
     opened = opened_for(state, store_path(state, store).absolute(), password_stdin, password_file)
     toolbox = state.services.toolbox(choice, opened.truststore)
@@ -130,6 +133,15 @@ def _without_host(state: Context, configured: list[Partition], store: Path | Non
     return ProblemError(
         "cli.renew-which-host", hosts=hosts, command=command, first=configured[0].host
     )
+
+
+def _named_apart(typed: Partition, configured: Sequence[Partition]) -> Partition:
+    """What was typed, under a name that no partition of the gateway has: verdicts go by name."""
+    taken = {one.name for one in configured}
+    name = typed.name
+    while name in taken:
+        name = f"{name} (--host)"
+    return replace(typed, name=name)
 
 
 def _confirm(state: Context, plan: Renewal, typed: list[str], *, yes: bool) -> None:
