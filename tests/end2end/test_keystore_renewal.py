@@ -248,6 +248,102 @@ def test_the_partitions_and_the_store_of_a_gateway(
     assert [one["sha256"] for one in renewed.json["added"]] == [new]
 
 
+def test_what_is_out_of_its_time_is_never_added(
+    wizard: Callable[..., Ran], partition: RunningPartition, word: Path, tmp_path: Path
+) -> None:
+    store = make_store(tmp_path / "trust.jks", partition.ca.root)
+    before = store.read_bytes()
+    partition.renew(CertificateScenario(issuer="self", valid_from_days=-30, valid_days=-1))
+    late = KeystoreRoom().certificate(partition.ca.server().der)
+    renew = [
+        "keystore", "renew", store, "--password-file", word,
+        "--host", f"{partition.address}:{partition.signon_tls_port}",
+    ]  # fmt: skip
+    for more in (["--yes"], ["--fingerprint", late.sha256]):
+        ran = wizard(*renew, *more, "--json")
+        assert ran.code == 2, ran.out
+        problem = ran.json["problem"]
+        assert problem["id"] == "flows.renewal-unusable"
+        assert f"It expired on {late.not_after:%Y-%m-%d}" in problem["cause"]
+        assert "issue a new one in DCM" in problem["next_step"]
+        assert "It expired on" in ran.err
+        assert store.read_bytes() == before
+    told = wizard(*renew, "--yes")
+    assert told.code == 2
+    assert late.sha1 in told.out
+    assert "is not to be trusted as it is" in told.err
+    assert "issue a new one in DCM" in told.err
+
+
+def test_what_is_weak_or_no_ca_is_said_before_it_is_added(
+    wizard: Callable[..., Ran], partition: RunningPartition, word: Path, tmp_path: Path
+) -> None:
+    store = make_store(tmp_path / "trust.jks", partition.ca.root)
+    partition.renew(CertificateScenario(issuer="self", key="rsa1024", signature="sha1"))
+    weak = KeystoreRoom().certificate(partition.ca.server().der)
+    renew = [
+        "keystore", "renew", store, "--password-file", word,
+        "--host", f"{partition.address}:{partition.signon_tls_port}",
+    ]  # fmt: skip
+    asked = wizard(*renew)  # nobody is there to answer
+    assert asked.code == 2
+    for words in ("not a CA", "SHA-1, which is weak", "1024 bits", "RSA 2048 or more"):
+        assert words in asked.err
+    for words in (weak.sha256, weak.sha1, f"Presented on port {partition.signon_tls_port}"):
+        assert words in asked.out
+    added = wizard(*renew, "--yes", "--json")
+    assert added.code == 0, added.out + added.err
+    (one,) = added.json["added"]
+    assert (one["sha256"], one["ports"]) == (weak.sha256, [partition.signon_tls_port])
+    assert [found["key"] for found in one["problems"]] == [
+        "not-a-ca", "weak-signature", "weak-key",
+    ]  # fmt: skip
+    assert all(found["text"] and found["next_step"] for found in one["problems"])
+    assert "not a CA" in added.err
+
+
+def test_each_port_s_certificate_is_shown_and_has_to_be_compared(
+    wizard: Callable[..., Ran], word: Path, tmp_path: Path
+) -> None:
+    two = PartitionScenario(command_certificate=CertificateScenario(issuer="self"))
+    with Simulation(Scenario((two,)), base_address=None) as simulation:
+        partition = simulation.partitions[0]
+        if (partition.signon_tls_port, partition.command_tls_port) != (9476, 9475):
+            pytest.skip("the standard ports are taken")
+        room = KeystoreRoom()
+        former = partition.ca.root
+        store = make_store(tmp_path / "trust.jks", former)
+        before = store.read_bytes()
+        partition.renew()
+        ca = room.certificate(partition.ca.root)
+        alone = room.certificate(partition.ca.server("command").der)
+        renew = [
+            "keystore", "renew", store, "--password-file", word, "--host", partition.address,
+        ]  # fmt: skip
+        asked = wizard(*renew)
+        assert asked.code == 2
+        for one, port in ((ca, 9476), (alone, 9475)):
+            shown = asked.out.split(f"Presented on port {port}")[1][:400]
+            assert one.sha256 in shown and one.sha1 in shown
+            assert f"{one.not_after:%Y-%m-%d}" in shown
+        # A new key under the old name is no renewal before somebody compared it.
+        assert "the fingerprint decides" in asked.out
+        assert "It is a renewal" not in asked.out
+        for typed in ([ca.sha256], [alone.sha256], [ca.sha256, "AB" * 32]):
+            words = [word for one in typed for word in ("--fingerprint", one)]
+            refused = wizard(*renew, *words, "--json")
+            assert refused.code == 2
+            assert refused.json["problem"]["id"].startswith("flows.fingerprint-")
+            assert store.read_bytes() == before
+        both = wizard(*renew, "--fingerprint", ca.sha256, "--fingerprint", alone.sha1, "--json")
+        assert both.code == 0, both.out + both.err
+        assert {(one["sha256"], *one["ports"]) for one in both.json["added"]} == {
+            (ca.sha256, 9476), (alone.sha256, 9475),
+        }  # fmt: skip
+        (same,) = both.json["differences"]
+        assert (same["kinship"], same["proven"]) == ("same subject", False)
+
+
 @pytest.mark.parametrize("name", ["SECOND", "typed"])
 def test_a_ca_that_another_partition_of_the_same_address_needs_stays(
     wizard: Callable[..., Ran],

@@ -17,7 +17,7 @@ class Kinship(StrEnum):
     `REISSUED`: the same subject with the old key (Java takes either for a chain that one of
     them issued). `SAME_ISSUER_AND_KEY`: the same issuer certified the old key under another
     subject. `SAME_KEY`: the old key, but subject and issuer differ. `SAME_SUBJECT`: a new key
-    under the old name, the usual renewal.
+    under the old name: the usual renewal, and what an impostor presents.
     """
 
     SAME = "same"
@@ -36,9 +36,14 @@ _WORDS = {
     ),
     Kinship.SAME_ISSUER_AND_KEY: T("The same issuer certified the old key under another name."),
     Kinship.SAME_KEY: T("It has the old key under another name, from another issuer."),
-    Kinship.SAME_SUBJECT: T("It is a renewal: the same name with a new key."),
+    Kinship.SAME_SUBJECT: T(
+        "It has the same name and a new key. Anybody can take a name and no signature ties the two "
+        "together, so the fingerprint decides whether it is the renewal."
+    ),
     Kinship.OTHER: T("It is another certificate: neither the name nor the key is the old one."),
 }
+
+_PROVEN = T("It is a renewal: the same name with a new key, which the old one signed.")
 
 
 def same_name(one: str, other: str) -> bool:
@@ -195,16 +200,21 @@ class Difference:
     rows : tuple of Row
         Subject, issuer, names, validity, key, signature, fingerprints, serial, the key's digest;
         in this order.
+    proven : bool
+        The old one's signature is on the new one.
     """
 
     old: Certificate
     new: Certificate
     kinship: Kinship
     rows: tuple[Row, ...]
+    proven: bool = False
 
     @property
     def summary(self) -> Text:
-        """One sentence about the kinship."""
+        """What the kinship is, and what it says."""
+        if self.proven and self.kinship is Kinship.SAME_SUBJECT:
+            return _PROVEN
         return _WORDS[self.kinship]
 
     @property
@@ -213,8 +223,14 @@ class Difference:
         return tuple(row for row in self.rows if row.changed)
 
 
-def compare(old: Certificate, new: Certificate) -> Difference:
-    """`old` beside `new`, row by row."""
+def compare(old: Certificate, new: Certificate, *, proven: bool = False) -> Difference:
+    """`old` beside `new`, row by row.
+
+    Parameters
+    ----------
+    proven : bool
+        The signature of `new` was checked with the key of `old`, and fits.
+    """
     values: list[tuple[str, Text, str, str]] = [
         ("subject", T("Subject"), old.subject, new.subject),
         ("issuer", T("Issued by"), old.issuer, new.issuer),
@@ -236,6 +252,7 @@ def compare(old: Certificate, new: Certificate) -> Difference:
         tuple(
             Row(key, what, before, after, before != after) for key, what, before, after in values
         ),
+        proven,
     )
 
 

@@ -17,6 +17,7 @@ from wizard.domain.verdicts import Verdict
 from wizard.flows.certificates import leads_to, trusted_entries
 from wizard.flows.checks.tls import short_name
 from wizard.flows.services import Services
+from wizard.flows.vouching import proves
 
 _IDLE_ROOT = T(
     "It is a root CA; nothing that was read or that a host presents was issued by it. Trust it "
@@ -44,7 +45,7 @@ class Advice:
     aliases : tuple of str
         Under which it is a trusted entry already; more than one is a duplicate.
     renews : Difference or None
-        The trusted entry of the store that it is a renewal or a re-issue of, side by side.
+        The trusted entry of the store whose name or key it has, side by side.
     hosts : tuple of str
         Names of the hosts whose presented chain leads to it.
     """
@@ -107,7 +108,9 @@ def advise(
         hosts = tuple(name for name, chain in presented if leads_to(services, chain, one))
         aliases = tuple(names.get(one.der, ()))
         old = known.closest(one)
-        renews = None if old is None or aliases else compare(old, one)
+        renews = None
+        if old is not None and not aliases:
+            renews = compare(old, one, proven=proves(services, one, old))
         notes = list(findings(one, now))
         rule = refusal(one, disabled, now) if disabled is not None else ""
         if rule:

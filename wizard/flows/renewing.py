@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wizard.domain.certificates import Certificate, fingerprint_digits
+from wizard.domain.hostfacts import DisabledAlgorithms
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import FileChange, ToolboxChoice, TrustStore
-from wizard.domain.problems import ProblemError
-from wizard.domain.renewal import Difference, closest, compare
+from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.renewal import Difference
 from wizard.domain.secret import Secret
 from wizard.domain.storeports import StoreContent
-from wizard.domain.text import T, Text
+from wizard.domain.text import T, Text, one_of
+from wizard.flows.additions import Addition, unusable, waiting_in_vain, weigh
 from wizard.flows.answers import Answers
 from wizard.flows.certificates import leads_to, trusted_entries
 from wizard.flows.examining import TIMEOUT, Examined
@@ -79,9 +81,9 @@ class Renewal:
         CAs that come into the store.
     there : tuple of Certificate
         Those of the host's that it trusts already.
-    differences : tuple of Difference
-        For each of `adding` that renews or re-issues a trusted entry, or takes the place of the
-        one that the host's chain leads to now: the old one beside it.
+    additions : tuple of Addition
+        All that the store lacks, what is not to be trusted with it. While a port waits for one
+        that is not to be trusted, `adding` is empty: Java would refuse that port all the same.
     families : mapping
         Whose fingerprint speaks for which certificate (`wizard.flows.vouching`).
     """
@@ -91,7 +93,7 @@ class Renewal:
     chains: tuple[tuple[Certificate, ...], ...]
     adding: tuple[Certificate, ...]
     there: tuple[Certificate, ...] = ()
-    differences: tuple[Difference, ...] = ()
+    additions: tuple[Addition, ...] = ()
     families: Families = field(default_factory=dict)
 
     @property
@@ -100,22 +102,49 @@ class Renewal:
         return bool(self.adding)
 
     @property
+    def added(self) -> tuple[Addition, ...]:
+        """What is to be known of each of `adding`."""
+        return tuple(one for one in self.additions if one.certificate in self.adding)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """For each of `adding` that is kin to a trusted one, or takes its place: both."""
+        return tuple(one.difference for one in self.added if one.difference is not None)
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why nothing is added although a port waits for it."""
+        stuck = waiting_in_vain(self.additions)
+        return unusable(stuck, self.partition.host).problem if stuck else None
+
+    @property
     def summary(self) -> Text:
         """One sentence about what would happen."""
+        found = self.problem
+        if found is not None:
+            return found.what
         if not self.adding:
             return T(
                 "The truststore already trusts what {name} presents.", name=self.partition.name
             )
-        names = ", ".join(one.common_name or one.subject for one in self.adding)
-        if not self.differences:
-            return T(
+        names = ", ".join(one.name for one in self.added)
+        strangers = [one.name for one in self.added if one.stranger]
+        if strangers:
+            return one_of(
+                len(self.adding),
                 "{names} comes into the truststore beside what is there; nothing in it has the "
-                "same name or key.",
+                "name or the key of {strangers}.",
+                "{names} come into the truststore beside what is there; nothing in it has the "
+                "name or the key of {strangers}.",
                 names=names,
+                strangers=", ".join(strangers),
             )
-        return T(
+        return one_of(
+            len(self.adding),
             "{names} comes into the truststore beside the old one, which is offered for removal "
             "once no host needs it.",
+            "{names} come into the truststore beside the old ones, which are offered for removal "
+            "once no host needs them.",
             names=names,
         )
 
@@ -131,6 +160,8 @@ def plan_renewal(
     store: OpenStore,
     examined: Examined,
     certificates: Sequence[Certificate] | None = None,
+    *,
+    disabled: DisabledAlgorithms | None = None,
 ) -> Renewal:
     """What would come into the store for one partition; quick, nothing is written.
 
@@ -141,6 +172,8 @@ def plan_renewal(
         The partition and what it presents (`wizard.flows.examining.examine`).
     certificates : sequence of Certificate or None
         New CAs of a file, before the host switches; None takes what the host presents.
+    disabled : DisabledAlgorithms or None
+        What the gateway's Java refuses (`Toolbox.algorithms`).
 
     Raises
     ------
@@ -163,20 +196,17 @@ def plan_renewal(
         wanted = tuple(services.keystores.anchors(certificates))
     trusted = store.trusted
     held = {one.der for one in trusted}
-    adding = tuple(one for one in wanted if one.der not in held)
-    used = [one for one in trusted if any(leads_to(services, chain, one) for chain in chains)]
-    differences = []
-    for one in adding:
-        old = closest(one, trusted) or max(used, key=lambda known: known.not_after, default=None)
-        if old is not None:
-            differences.append(compare(old, one))
+    lacking = [one for one in wanted if one.der not in held]
+    additions = weigh(services, store.content, trusted, examined, lacking, disabled)
+    stuck = waiting_in_vain(additions)
+    adding = () if stuck else tuple(one.certificate for one in additions if not one.refusals)
     return Renewal(
         store,
         examined.partition,
         chains,
         adding,
         tuple(one for one in wanted if one.der in held),
-        tuple(differences),
+        additions,
         families(services, [*(one for chain in chains for one in chain), *adding]),
     )
 
@@ -197,8 +227,17 @@ def _wanted(
     return tuple(dict.fromkeys(wanted))
 
 
-def confirm_renewal(renewal: Renewal, *fingerprints: str) -> Certificate:
+def confirm_renewal(
+    renewal: Renewal, *fingerprints: str, wanted: Sequence[Certificate] | None = None
+) -> Certificate:
     """The certificate whose fingerprint a person pasted; all that is added must be tied to one.
+
+    Parameters
+    ----------
+    fingerprints : str
+        Each has to be that of a certificate that is presented.
+    wanted : sequence of Certificate or None
+        Those of `Renewal.adding` that they are to speak for; None = all.
 
     Raises
     ------
@@ -209,16 +248,17 @@ def confirm_renewal(renewal: Renewal, *fingerprints: str) -> Certificate:
         nothing proves that it has to do with what would be trusted.
     """
     host = renewal.partition.host
+    found = []
     for typed in fingerprints:
         fingerprint_digits(typed)
-    found = [
-        known for typed in fingerprints if (known := matching(renewal.presented, typed)) is not None
-    ]
-    if not found and any(matching(renewal.store.trusted, typed) for typed in fingerprints):
-        raise ProblemError("flows.fingerprint-old", host=host)
+        known = matching(renewal.presented, typed)
+        if known is None:
+            old = matching(renewal.store.trusted, typed) is not None
+            raise ProblemError(f"flows.fingerprint-{'old' if old else 'differs'}", host=host)
+        found.append(known)
     if not found:
         raise ProblemError("flows.fingerprint-differs", host=host)
-    others = unspoken(renewal.families, renewal.adding, found)
+    others = unspoken(renewal.families, renewal.adding if wanted is None else wanted, found)
     if others:
         names = ", ".join(one.common_name or one.subject for one in others)
         raise ProblemError("flows.fingerprint-other", host=host, names=names)
@@ -247,7 +287,11 @@ def renew(
     ------
     UnprovenError, ProblemError
         As `wizard.flows.storeproof.prove`; the old store is in place then.
+        ``flows.renewal-unusable``: the host waits for what is not to be trusted.
     """
+    stuck = waiting_in_vain(renewal.additions)
+    if stuck:
+        raise unusable(stuck, renewal.partition.host)
     store = renewal.store
     after = store.data
     if renewal.adding:

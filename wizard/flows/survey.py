@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wizard.domain.hostfacts import DisabledAlgorithms
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import ToolboxChoice
 from wizard.domain.problems import Problem, ProblemError
@@ -149,7 +151,7 @@ def survey_store(
 
 
 def plan(services: Services, found: Survey, name: str) -> Renewal:
-    """What a renewal for one partition would do, from what it presented in the survey.
+    """What a renewal for one partition would do, from what it presented in the survey. Blocks.
 
     Raises
     ------
@@ -161,4 +163,7 @@ def plan(services: Services, found: Survey, name: str) -> Renewal:
         raise ProblemError(_MISSING, path=found.path)
     if examined is None:
         raise ProblemError("flows.nothing-presented", name=name, cause="")
-    return plan_renewal(services, found.store, examined)
+    disabled: DisabledAlgorithms | None = None
+    with contextlib.suppress(ProblemError):  # without Java nothing is written anyway
+        disabled = services.toolbox(found.choice, found.store.truststore).algorithms()
+    return plan_renewal(services, found.store, examined, disabled=disabled)

@@ -25,13 +25,14 @@ from wizard.cli.keystore.shared import (
     Yes,
     store_path,
 )
+from wizard.cli.keystore.shown import validity
 from wizard.cli.keystore.verifying import opened_for
 from wizard.cli.output import ALL_WELL
 from wizard.domain.certificates import fingerprint_digits
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import ToolboxChoice
 from wizard.domain.problems import ProblemError
-from wizard.domain.renewal import Difference
+from wizard.flows.additions import Addition, next_step
 from wizard.flows.answers import check_timeout
 from wizard.flows.certificates import Spare, view
 from wizard.flows.examining import TIMEOUT, examine
@@ -97,11 +98,11 @@ def renew_(
     opened = opened_for(state, store_path(state, store).absolute(), password_stdin, password_file)
     toolbox = state.services.toolbox(choice, opened.truststore)
     (seen,) = examine(state.services, toolbox, [partition], timeout=timeout)
-    plan = plan_renewal(state.services, opened, seen)
+    plan = plan_renewal(state.services, opened, seen, disabled=toolbox.algorithms())
     say_examined(output, seen)
     output.say(plan.summary)
-    for difference in plan.differences:
-        _say(state, difference)
+    for addition in plan.additions:
+        _say(state, addition)
     if plan.needed:
         _confirm(state, plan, fingerprint or [], yes=yes)
     proof = renew(state.services, choice, plan, others=others, timeout=timeout)
@@ -160,7 +161,12 @@ def _confirm(state: Context, plan: Renewal, typed: list[str], *, yes: bool) -> N
         raise ProblemError("cli.not-confirmed")
     new = ", ".join(one.sha256 for one in plan.adding)
     state.output.aside(f"To be trusted: {new}")
-    if not typer.confirm("Does DCM show the same fingerprint?", err=True):
+    asked = (
+        "Does DCM show the same fingerprint?"
+        if len(plan.adding) == 1
+        else "Does DCM show each of these fingerprints?"
+    )
+    if not typer.confirm(asked, err=True):
         raise ProblemError("cli.not-confirmed")
 
 
@@ -181,11 +187,26 @@ def _old(
     return tuple(spare for spare in found.spares if spare.successor is not None)
 
 
-def _say(state: Context, difference: Difference) -> None:
-    state.output.say(difference.summary)
-    state.output.table(
-        ("", "Old", "New"), ((row.what, row.old, row.new) for row in difference.changed)
-    )
+def _say(state: Context, addition: Addition) -> None:
+    """What a person compares and has to know before a certificate is trusted."""
+    output, one = state.output, addition.certificate
+    lines = [
+        one.subject,
+        str(addition.where),
+        str(validity(state, one)),
+        f"SHA-256 {one.sha256}",
+        f"SHA-1 {one.sha1}",
+    ]
+    output.say("\n  ".join(line for line in lines if line))
+    for found in addition.remarks:
+        # Also where only a program reads, as an import does it.
+        output.aside(f"{addition.name}: {found.text} {next_step(found)}".rstrip())
+    difference = addition.difference
+    if difference is not None:
+        output.say(difference.summary)
+        output.table(
+            ("", "Old", "New"), ((row.what, row.old, row.new) for row in difference.changed)
+        )
 
 
 def _print(
@@ -211,17 +232,34 @@ def _print(
         output.say(f"Restart {', '.join(proof.services)} so that the connector reads the store.")
 
 
+def _added_json(addition: Addition) -> dict[str, object]:
+    return {
+        **certificate_json(addition.certificate),
+        "ports": [port.port for port in addition.ports],
+        "problems": [
+            {
+                "key": found.key,
+                "verdict": found.verdict.value,
+                "text": str(found.text),
+                "next_step": str(next_step(found)),
+            }
+            for found in addition.remarks
+        ],
+    }
+
+
 def _document(
     plan: Renewal, proof: Proof, old: tuple[Spare, ...], removed: tuple[Spare, ...]
 ) -> dict[str, object]:
     return {
         "path": str(plan.store.path),
         "host": plan.partition.name,
-        "added": [certificate_json(one) for one in plan.adding],
+        "added": [_added_json(one) for one in plan.added],
         "already_there": [one.sha256 for one in plan.there],
         "differences": [
             {
                 "kinship": difference.kinship.value,
+                "proven": difference.proven,
                 "summary": str(difference.summary),
                 "old": difference.old.sha256,
                 "new": difference.new.sha256,

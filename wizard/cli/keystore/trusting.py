@@ -20,8 +20,9 @@ from wizard.flows.storechange import change_store
 _RELATIONS = {
     Relation.SAME_KEY: "has the same key as “{alias}”, which is there: a re-issue.",
     Relation.SAME_SUBJECT: (
-        "has the name of “{alias}”, which is there, and a key of its own: a successor. Both stay "
-        "side by side; remove the old one once no host presents it any more."
+        "has the name of “{alias}”, which is there, and a key of its own: its fingerprint decides "
+        "whether it is the successor. Both stay side by side; remove the old one once no host "
+        "presents it any more."
     ),
 }
 

@@ -152,6 +152,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "together. Somebody in between can append the real CA to certificates of his own.",
         "Compare the fingerprint of {names} with the one the IBM i administrator reads in DCM.",
     ),
+    "flows.renewal-unusable": (
+        "Nothing is added: what {host} presents is not to be trusted as it is.",
+        "{reasons}",
+        "{step} To trust it all the same, fetch it on the Import page, or with keystore "
+        "fetch, and mark it there.",
+    ),
     "flows.fingerprint-old": (
         "This is the fingerprint of a certificate that the truststore holds already.",
         "{host} presents another one now, and that one is not trusted yet.",
