@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.contract.jars import jars
@@ -95,6 +95,16 @@ def settled(qtbot: QtBot, window: KeystoreWindow) -> None:
     qtbot.waitUntil(lambda: desk.found is not None and not desk.busy, timeout=60_000)
 
 
+def shows(widget: QWidget, *words: str) -> bool:
+    """Whether a person finds all of it on the widget, whatever breaks its lines."""
+    seen = [
+        *(one.text() for one in widget.findChildren(QLabel) if one.isVisible()),
+        *(one.toPlainText() for one in widget.findChildren(QTextEdit) if one.isVisible()),
+    ]
+    text = "\n".join(seen).replace("\u2060", "").replace("\u200b", "")
+    return all(word in text for word in words)
+
+
 class Hand:
     """Clicks, and counts them."""
 
@@ -142,7 +152,9 @@ def test_a_renewal_in_three_clicks_and_the_old_one_offered_for_removal(
         hand = Hand(qtbot)
         hand.click(card.renew)
         qtbot.waitUntil(lambda: card.compared.isVisible() and not page.busy, timeout=60_000)
-        assert "a new key" in card.summary.text() or card._plan is not None
+        (block,) = card.renewal.blocks
+        qtbot.waitUntil(lambda: shows(block, new.sha256, new.sha1), timeout=10_000)
+        assert shows(block, "a new key", "the fingerprint decides")
         assert not card.trust.isEnabled()
         assert store.read_bytes() == before  # looking writes nothing
         hand.click(card.compared)
@@ -303,3 +315,119 @@ def test_an_entry_for_a_host_that_has_yet_to_switch_is_not_offered_for_removal(
         assert not certificates(window).spares.isVisible()
         entries = truststore(qtbot, window).entries
         assert entries.removals == {}
+
+
+def typed(field: QWidget, words: str) -> None:
+    """Into a field, as by a person who clicks there first."""
+    editor = field.focusProxy()
+    assert editor is not None
+    QTest.mouseClick(editor, Qt.MouseButton.LeftButton)
+    QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(editor, words)
+
+
+def test_each_port_s_new_certificate_is_shown_and_compared_by_itself(
+    qtbot: QtBot, world: Services, gateway: Path, hosts: tuple[RunningPartition, ...]
+) -> None:
+    """The second port presents a stranger: the first one's fingerprint does not let it in."""
+    prod = hosts[0]
+    store = connector(gateway) / "mypass-truststore.jks"
+    prod.change(command_certificate=CertificateScenario(issuer="self"))
+    prod.renew(authority="new")
+    ca = world.keystores.certificate(prod.ca.export("der"))
+    alone = world.keystores.certificate(prod.ca.server("command").der)
+    before = store.read_bytes()
+    with opened(qtbot, world, gateway) as window:
+        window.resize(1160, 740)
+        settled(qtbot, window)
+        page = certificates(window)
+        card = page.hosts["PROD"]
+        hand = Hand(qtbot)
+        # Every chain is there to be looked at, each with its port.
+        hand.click(card.more.button)
+        qtbot.waitUntil(lambda: len(card.chains.chains) == 2 and card.chains.isVisible())
+        assert [head.text() for head in card.chains.heads] == [
+            f"Port {prod.signon_tls_port} (sign-on)",
+            f"Port {prod.command_tls_port} (remote command)",
+        ]
+        assert shows(card.chains, ca.sha256, alone.sha256)
+        hand.click(card.renew)
+        panel = card.renewal
+        qtbot.waitUntil(lambda: panel.compared.isVisible() and not page.busy, timeout=60_000)
+        ports = (prod.signon_tls_port, prod.command_tls_port)
+        for block, one, port in zip(panel.blocks, (ca, alone), ports, strict=True):
+            name = one.common_name
+            where = f"Presented on port {port}"
+            qtbot.waitUntil(lambda block=block, one=one: shows(block, one.sha256, one.sha1))
+            assert shows(block, name, where, f"{one.not_after:%Y}")
+        assert shows(panel.blocks[1], "not a CA")
+        qtbot.waitUntil(lambda: clipped(page) == [])
+        first, second = panel.fields
+        assert not panel.trust.isEnabled()
+        typed(first, ca.sha256)
+        assert not panel.trust.isEnabled()
+        # The real CA's fingerprint says nothing about the stranger.
+        typed(second, ca.sha256)
+        assert second.shows_problem and not first.shows_problem
+        hand.click(panel.compared)
+        assert not panel.trust.isEnabled()
+        assert store.read_bytes() == before
+        hand.click(panel.compared)
+        typed(second, alone.sha1)
+        assert not second.shows_problem
+        hand.click(panel.trust)
+        qtbot.waitUntil(lambda: card.words.text() == "Java trusts its certificate", timeout=60_000)
+        settled(qtbot, window)
+        held = {
+            entry.certificate.der
+            for entry in world.keystores.open(store.read_bytes(), PASSWORD).entries
+            if entry.certificate is not None
+        }
+        assert {ca.der, alone.der} <= held
+
+
+def test_what_is_expired_is_shown_with_the_reason_and_cannot_be_trusted(
+    qtbot: QtBot, world: Services, gateway: Path, hosts: tuple[RunningPartition, ...]
+) -> None:
+    prod = hosts[0]
+    prod.renew(CertificateScenario(issuer="self", valid_from_days=-30, valid_days=-1))
+    late = world.keystores.certificate(prod.ca.server().der)
+    with opened(qtbot, world, gateway) as window:
+        window.resize(1160, 740)
+        settled(qtbot, window)
+        page = certificates(window)
+        card = page.hosts["PROD"]
+        hand = Hand(qtbot)
+        hand.click(card.renew)
+        panel = card.renewal
+        qtbot.waitUntil(lambda: panel.refusal.isVisible() and not page.busy, timeout=60_000)
+        said = panel.refusal.problem_text
+        assert "It expired on" in said and "issue a new one in DCM" in said
+        (block,) = panel.blocks
+        qtbot.waitUntil(lambda: shows(block, late.sha256, late.sha1, "(not added)"))
+        for part in (panel.trust, panel.compared, panel.expected):
+            assert not part.isVisible()
+        qtbot.waitUntil(lambda: clipped(page) == [])
+        hand.click(panel.cancel)
+        qtbot.waitUntil(lambda: not panel.isVisible())
+
+
+def test_what_is_weak_is_said_before_it_is_trusted(
+    qtbot: QtBot, world: Services, gateway: Path, hosts: tuple[RunningPartition, ...]
+) -> None:
+    prod = hosts[0]
+    prod.renew(CertificateScenario(issuer="self", key="rsa1024", signature="sha1"))
+    with opened(qtbot, world, gateway) as window:
+        settled(qtbot, window)
+        page = certificates(window)
+        card = page.hosts["PROD"]
+        hand = Hand(qtbot)
+        hand.click(card.renew)
+        qtbot.waitUntil(lambda: card.compared.isVisible() and not page.busy, timeout=60_000)
+        (block,) = card.renewal.blocks
+        qtbot.waitUntil(
+            lambda: shows(block, "not a CA", "SHA-1, which is weak", "1024 bits", "RSA 2048")
+        )
+        hand.click(card.compared)
+        hand.click(card.trust)
+        qtbot.waitUntil(lambda: card.words.text() == "Java trusts its certificate", timeout=60_000)

@@ -16,7 +16,7 @@ from wizard.domain.text import NOTHING, T, Text
 from wizard.domain.verdicts import Verdict, worst
 from wizard.flows.importing import Candidate, Proposal
 from wizard.views import texts
-from wizard.views.keystores.hostcard import DifferenceTable
+from wizard.views.keystores.differencetable import DifferenceTable
 from wizard.views.settling import settle_soon
 from wizard.views.theme import theme
 from wizard.views.widgets import Button, CheckBox, Disclosure, Facts, FlowLayout, Icon, Label, Prose

@@ -222,12 +222,16 @@ class CertificatesPage(DeskPage):
         )
 
     def _reveal(self, card: HostCard) -> None:
-        """The whole renewal in sight, its button last; the cursor where the person goes on."""
+        """The whole renewal in sight, else its beginning; the cursor where the person goes on."""
+        panel, area = card.renewal, self.scroll_area
 
         def show() -> None:
-            self.scroll_area.ensureWidgetVisible(card.trust, 0, tokens.PAGE_MARGIN)
-            if card.expected.isVisible():
-                card.expected.setFocus(Qt.FocusReason.OtherFocusReason)
+            area.ensureWidgetVisible(panel.trust, 0, tokens.PAGE_MARGIN)
+            if panel.height() > area.viewport().height():
+                top = panel.mapTo(self, QPoint(0, 0)).y() + area.verticalScrollBar().value()
+                area.verticalScrollBar().setValue(top - tokens.CARD_PADDING)
+            if panel.expected.isVisible():
+                panel.expected.setFocus(Qt.FocusReason.OtherFocusReason)
 
         settle_soon()
         QTimer.singleShot(0, self, show)
