@@ -361,7 +361,11 @@ def test_each_port_s_new_certificate_is_shown_and_compared_by_itself(
             qtbot.waitUntil(lambda block=block, one=one: shows(block, one.sha256, one.sha1))
             assert shows(block, name, where, f"{one.not_after:%Y}")
         assert shows(panel.blocks[1], "not a CA")
+        window.resize(1024, 640)  # all of it fits, sideways as well
+        area = page.scroll_area
+        qtbot.waitUntil(lambda: panel.trust.text() == "Trust the new certificates")
         qtbot.waitUntil(lambda: clipped(page) == [])
+        qtbot.waitUntil(lambda: area.widget().width() <= area.viewport().width())
         first, second = panel.fields
         assert not panel.trust.isEnabled()
         typed(first, ca.sha256)
@@ -405,6 +409,7 @@ def test_what_is_expired_is_shown_with_the_reason_and_cannot_be_trusted(
         assert "It expired on" in said and "issue a new one in DCM" in said
         (block,) = panel.blocks
         qtbot.waitUntil(lambda: shows(block, late.sha256, late.sha1, "(not added)"))
+        qtbot.waitUntil(lambda: not panel.refusal.visibleRegion().isEmpty())
         for part in (panel.trust, panel.compared, panel.expected):
             assert not part.isVisible()
         qtbot.waitUntil(lambda: clipped(page) == [])

@@ -155,8 +155,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "flows.renewal-unusable": (
         "Nothing is added: what {host} presents is not to be trusted as it is.",
         "{reasons}",
-        "{step} To trust it all the same, fetch it on the Import page, or with keystore "
-        "fetch, and mark it there.",
+        "{step} To trust it all the same, use the Import page or keystore fetch.",
     ),
     "flows.fingerprint-old": (
         "This is the fingerprint of a certificate that the truststore holds already.",

@@ -226,7 +226,7 @@ class CertificatesPage(DeskPage):
         panel, area = card.renewal, self.scroll_area
 
         def show() -> None:
-            area.ensureWidgetVisible(panel.trust, 0, tokens.PAGE_MARGIN)
+            area.ensureWidgetVisible(panel.cancel, 0, tokens.PAGE_MARGIN)
             if panel.height() > area.viewport().height():
                 top = panel.mapTo(self, QPoint(0, 0)).y() + area.verticalScrollBar().value()
                 area.verticalScrollBar().setValue(top - tokens.CARD_PADDING)

@@ -68,6 +68,8 @@ class ChainsView(QWidget):
         for chain, same in shown.items():
             if len(shown) > 1:
                 head = Label(_ports(same), "strong", parent=self)
+                if self.heads:
+                    self._column.addSpacing(8)
                 self.heads.append(head)
                 self._column.addWidget(head)
             view = CertificateChain(self)

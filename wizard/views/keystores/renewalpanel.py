@@ -20,9 +20,12 @@ from wizard.views.settling import settle_soon
 from wizard.views.widgets import Button, CheckBox, Field, FlowLayout, Icon, Label, Notice
 from wizard.views.widgets.chain import validity
 
+# What the line with the dates tells already.
+_TOLD = ("expired", "not-yet-valid")
 _FINGERPRINTS = ("sha256", "sha1")
 _LABEL = T("Fingerprint that the IBM i administrator gave you")
 _HINT = T("It must be the fingerprint of one of the certificates that are presented.")
+_INDENT = 32
 _PLACEHOLDER = T("SHA-256 or SHA-1, with or without colons")
 
 
@@ -61,9 +64,11 @@ class AdditionBlock(QWidget):
         until, icon, ink = validity(certificate, datetime.now(UTC))
         if any(one.key.startswith("expires-") for one in addition.remarks):
             icon = ink = "warning"
-        words = T("{until}, from {day} on", until=until, day=texts.day(certificate.not_before))
+        words = T("{until}; valid from {day}", until=until, day=texts.day(certificate.not_before))
         self.validity = self._line(icon, words, ink)
-        self.remarks = [self._remark(found, steps=steps) for found in addition.remarks]
+        self.remarks = [
+            self._remark(found, steps=steps) for found in addition.remarks if found.key not in _TOLD
+        ]
         self._column.addSpacing(2)
         self.sha256 = FingerprintLine("SHA-256", certificate.sha256, self)
         self.sha1 = FingerprintLine("SHA-1", certificate.sha1, self)
@@ -129,11 +134,11 @@ class RenewalPanel(QWidget):
         self.expected = self._field()
         self.fields = [self.expected]
         self._parts.addWidget(self.expected)
-        foot = QHBoxLayout()
         self.compared = CheckBox()
         self.compared.toggled.connect(self.settle)
-        foot.addWidget(self.compared, 1)
-        foot.addStretch(0)
+        column.addWidget(self.compared)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
         self.cancel = Button(T("Cancel"), "link")
         self.cancel.clicked.connect(self.cancelled)
         foot.addWidget(self.cancel)
@@ -195,6 +200,8 @@ class RenewalPanel(QWidget):
             if several
             else _LABEL
         )
+        # Below the one certificate that it is about.
+        field.setContentsMargins(_INDENT if several else 0, 0, 0, 0)
         field.label.show_text(words)
         field.editor.setAccessibleName(texts.show(words))
         field.set_hint(
