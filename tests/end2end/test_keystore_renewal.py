@@ -384,13 +384,14 @@ def test_each_port_s_certificate_is_shown_and_has_to_be_compared(
         assert (same["kinship"], same["proven"]) == ("same subject", False)
 
 
-@pytest.mark.parametrize("name", ["SECOND", "typed"])
+@pytest.mark.parametrize(("name", "named"), [("SECOND", True), ("typed", True), ("SECOND", False)])
 def test_a_ca_that_another_partition_of_the_same_address_needs_stays(
     wizard: Callable[..., Ran],
     partition: RunningPartition,
     word: Path,
     tmp_path: Path,
     name: str,
+    named: bool,
 ) -> None:
     """One address, two partitions on ports of their own, whose CAs have one name."""
     scenario = Scenario((PartitionScenario(),))
@@ -410,9 +411,12 @@ def test_a_ca_that_another_partition_of_the_same_address_needs_stays(
         )
         partition.renew()
         new = KeystoreRoom().certificate(partition.ca.root).sha256
+        words = ["--install-dir", folder, "keystore", "renew"]
+        if not named:  # the store lies in the gateway's connector
+            words = ["keystore", "renew", store]
         renewed = wizard(
-            "--install-dir", folder, "keystore", "renew", "--password-file", word, "--json",
-            "--host", host, "--fingerprint", new, "--remove-old",
+            *words, "--password-file", word, "--json", "--host", host,
+            "--fingerprint", new, "--remove-old",
         )  # fmt: skip
         assert renewed.code == 0, renewed.out + renewed.err
         hosts = renewed.json["hosts"]

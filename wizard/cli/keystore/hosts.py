@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from wizard.cli.check import configured
 from wizard.cli.context import Context
@@ -49,6 +51,28 @@ def gateway_partitions(state: Context) -> list[Partition]:
         state.output.aside(_NO_PARTITIONS)
         return []
     return partitions
+
+
+def store_partitions(state: Context, store: Path) -> list[Partition]:
+    """The partitions that use a store: those of ``--install-dir``, else of the gateway around it.
+
+    Raises
+    ------
+    ProblemError
+        As `wizard.cli.check.configured`: the gateway is there, and its partitions unknown.
+    """
+    if state.install_dir is not None:
+        return gateway_partitions(state)
+    try:
+        state.services.gateway.tree(store.parent)
+    except ProblemError:
+        return []  # a store by itself
+    try:
+        return gateway_partitions(replace(state, install_dir=store.parent))
+    except ProblemError as fault:
+        if fault.id != "cli.no-partitions":
+            raise
+        return []
 
 
 def say_examined(output: Output, one: Examined) -> None:

@@ -15,6 +15,7 @@ from wizard.cli.keystore.hosts import (
     examined_json,
     gateway_partitions,
     say_examined,
+    store_partitions,
     typed_partitions,
 )
 from wizard.cli.keystore.shared import (
@@ -68,7 +69,7 @@ def renew_(
         bool,
         typer.Option(
             "--remove-old",
-            help="Remove the old CA when the host, and with --install-dir no partition, needs it.",
+            help="Remove the old CA when neither the host nor a partition of the gateway needs it.",
         ),
     ] = False,
     connect_timeout: Annotated[
@@ -81,21 +82,22 @@ def renew_(
 ) -> None:
     """Trust the new CA that a host presents, beside the old one, and prove it with Java.
 
-    With --install-dir the other partitions of the gateway are proven as well.
+    The other partitions of the gateway (--install-dir, or the one around STORE) are proven as well.
     """
     state: Context = context.obj
     output = state.json(as_json)
     timeout = check_timeout(connect_timeout)
-    others = gateway_partitions(state)
     if host is None:
-        raise _without_host(state, others, store)
+        raise _without_host(state, gateway_partitions(state), store)
     (typed,) = typed_partitions([host])
     # One address can serve several partitions, by other ports or names: all of them are proven.
+    path = store_path(state, store).absolute()
+    others = store_partitions(state, path)
     partition = _named_apart(typed, others)
     for words in fingerprint or ():
         fingerprint_digits(words)
     choice = state.choice()
-    opened = opened_for(state, store_path(state, store).absolute(), password_stdin, password_file)
+    opened = opened_for(state, path, password_stdin, password_file)
     toolbox = state.services.toolbox(choice, opened.truststore)
     (seen,) = examine(state.services, toolbox, [partition], timeout=timeout)
     plan = plan_renewal(state.services, opened, seen, disabled=toolbox.algorithms())
