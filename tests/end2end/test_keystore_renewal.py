@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -382,6 +384,57 @@ def test_each_port_s_certificate_is_shown_and_has_to_be_compared(
         }  # fmt: skip
         (same,) = both.json["differences"]
         assert (same["kinship"], same["proven"]) == ("same subject", False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
+@pytest.mark.parametrize(("answer", "code"), [("n", 2), ("y", 0)])
+def test_at_a_terminal_everything_to_compare_stands_before_the_question(
+    word: Path, tmp_path: Path, answer: str, code: int
+) -> None:
+    import pty
+
+    two = PartitionScenario(command_certificate=CertificateScenario(issuer="self"))
+    with Simulation(Scenario((two,)), base_address=None) as simulation:
+        partition = simulation.partitions[0]
+        if (partition.signon_tls_port, partition.command_tls_port) != (9476, 9475):
+            pytest.skip("the standard ports are taken")
+        store = make_store(tmp_path / "trust.jks", partition.ca.root)
+        before = store.read_bytes()
+        partition.renew()
+        room = KeystoreRoom()
+        new = [room.certificate(partition.ca.root)]
+        new.append(room.certificate(partition.ca.server("command").der))
+        terminal, inside = pty.openpty()
+        child = subprocess.Popen(
+            [sys.executable, "-m", "wizard", "--jar", str(jars()[-1]), "keystore", "renew",
+             str(store), "--host", partition.address, "--password-file", str(word)],
+            stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
+            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT),
+                 "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"},
+        )  # fmt: skip
+        os.close(inside)
+        watchdog = threading.Timer(60, child.kill)
+        watchdog.start()
+        shown = b""
+        try:
+            with contextlib.suppress(OSError):  # Linux: the other end is closed
+                while not shown.endswith(b"[y/N]: "):
+                    shown += os.read(terminal, 1)
+                os.write(terminal, f"{answer}\n".encode())
+                while os.read(terminal, 4096):
+                    pass
+            assert child.wait(60) == code, shown
+        finally:
+            watchdog.cancel()
+            child.kill()
+            child.wait(20)
+            os.close(terminal)
+        words = "".join(shown.decode().split())  # a narrow terminal breaks lines anywhere
+        for one in new:
+            assert one.sha256 in words and one.sha1 in words
+        for expected in ("onport9476", "onport9475", "notaCA", "eachofthesefingerprints"):
+            assert expected in words
+        assert (store.read_bytes() == before) == (code == 2)
 
 
 @pytest.mark.parametrize(("name", "named"), [("SECOND", True), ("typed", True), ("SECOND", False)])
