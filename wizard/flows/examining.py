@@ -52,7 +52,10 @@ _WORST = (
 _NO_CONNECTION = frozenset(
     f"java.{name}" for name in ("refused", "connect-timeout", "unknown-host", "unreachable")
 )
-# Problems of this machine, which say nothing about a host: they end the examination.
+# What a host cannot be told apart by from a machine in trouble, when no host did any better.
+_BROKE = "java.tls-broke-java"
+# Problems of this machine, which say nothing about a host: they end the examination. A host that
+# keeps Java waiting is none of them (`Toolbox.handshake`): it must not hide the others.
 _OWN = ("worker.", "tls.store-", "app.", "machine.")
 
 
@@ -140,22 +143,29 @@ def examine(
     Returns
     -------
     tuple of Examined
-        In the order of `partitions`. A host's faults are results, not exceptions.
+        In the order of `partitions`. A host's faults are results, not exceptions: the others
+        are examined all the same.
 
     Raises
     ------
     ProblemError
-        This machine's own: ``worker.*``, ``tls.store-*``.
+        This machine's own: ``worker.*``, ``tls.store-*``; ``java.tls-broke-java`` where Java
+        ended with every partition.
     """
     if not partitions:
         return ()
     pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="examine")
     try:
-        return tuple(
+        seen = tuple(
             pool.map(lambda one: _examine_one(services, toolbox, one, timeout), partitions)
         )
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+    ports = [port for one in seen for port in one.ports]
+    broke = [port.problem for port in ports if port.problem and port.problem.id == _BROKE]
+    if broke and len(broke) == len(ports):
+        raise ProblemError(_BROKE, details=broke[0].details)
+    return seen
 
 
 def _examine_one(

@@ -6,11 +6,12 @@ The rules of going back, and why:
   either. The old store is put back.
 - Java refuses a partition that the change is for: it does not do what it was made for. The old
   store is put back.
-- Java refuses another partition that the old store let in: the change breaks it. The old store is
-  put back. One that the old store did not let in either is no reason: else two broken partitions
-  could never be mended one after the other.
-- A partition that cannot be reached says nothing about the store, which stays: a host that is down
-  for the night must not undo a renewal prepared for it. Only when the person asked for proof
+- Java refuses a port of another partition that the old store let in: the change breaks it. The old
+  store is put back. One that the old store did not let in either is no reason: else two broken
+  partitions could never be mended one after the other.
+- A partition that cannot be reached, or whose handshake comes to no end, says nothing about the
+  store, which stays: a host that is down for the night must not undo a renewal prepared for it,
+  and one that hangs must not keep the others from theirs. Only when the person asked for proof
   (`demand`) and no partition gave one, the old store is put back: what cannot be proven was not
   wanted then.
 """
@@ -139,8 +140,8 @@ def prove(
     ProblemError
         There is no Java to ask (nothing was written): ``app.no-java``, ``app.no-jar``;
         ``configfiles.*`` (nothing was changed); Java cannot open the store (``tls.store-*``) or
-        ended (``worker.*``): the old store is in place again. ``flows.store-overtaken``: it is
-        not, because somebody else wrote the store in between.
+         ended (``worker.*``, ``java.tls-broke-java``): the old store is in place again.
+         ``flows.store-overtaken``: it is not, because somebody else wrote the store in between.
     """
     # Without Java there is no proof: known before a byte is written.
     if choice.java is None:
@@ -148,7 +149,7 @@ def prove(
     if choice.jar is None:
         raise ProblemError("app.no-jar")
     known = earlier or _store(change, kind, password)
-    worse = _were_trusted(services, choice, change, known, others, timeout)
+    were_trusted = _were_trusted(services, choice, change, known, others, timeout)
     backup = None
     changes = [one for one in (*beside, change) if one.needed]
     if changes:
@@ -161,7 +162,7 @@ def prove(
         _check_visible(services, change, password, proof)
         seen = examine(services, toolbox, (*hosts, *others), timeout=timeout)
         proof = replace(proof, partitions=seen)
-        _check_partitions(proof, hosts, worse, demand=demand)
+        _check_partitions(proof, hosts, were_trusted, demand=demand)
     except UnprovenError as refusal:
         if backup is not None:
             withdraw_store(services, backup, refusal)
@@ -194,16 +195,32 @@ def _were_trusted(
     store: TrustStore,
     others: Sequence[Partition],
     timeout: float,
-) -> frozenset[str]:
-    """Names of the other partitions that the store lets in as it is now."""
+) -> frozenset[tuple[str, int]]:
+    """Name and port of the other partitions' ports that the store lets in as it is now.
+
+    By port: beside one that hangs, or is refused already, the other one is not to be lost.
+
+    Raises
+    ------
+    ProblemError
+        ``worker.*``: nobody knows then what the change would break.
+    """
     if not others or change.before is None:
         return frozenset()
     try:
         toolbox: Toolbox = services.toolbox(choice, store)
+        toolbox.open_store()
         seen = examine(services, toolbox, others, timeout=timeout)
-    except ProblemError:
-        return frozenset()  # a store that Java cannot open lets nobody in
-    return frozenset(one.partition.name for one in seen if one.standing is Standing.TRUSTED)
+    except ProblemError as error:
+        if error.id.startswith("tls.store-"):
+            return frozenset()  # a store that Java cannot open lets nobody in
+        raise
+    return frozenset(
+        (one.partition.name, port.port)
+        for one in seen
+        for port in one.ports
+        if port.standing is Standing.TRUSTED
+    )
 
 
 def _check_visible(services: Services, change: FileChange, password: Secret, proof: Proof) -> None:
@@ -222,13 +239,23 @@ def _check_visible(services: Services, change: FileChange, password: Secret, pro
 
 
 def _check_partitions(
-    proof: Proof, hosts: Sequence[Partition], worse: frozenset[str], *, demand: bool
+    proof: Proof,
+    hosts: Sequence[Partition],
+    were_trusted: frozenset[tuple[str, int]],
+    *,
+    demand: bool,
 ) -> None:
-    wanted = {partition.name for partition in hosts} | worse
+    wanted = {partition.name for partition in hosts}
     for one in proof.refused:
-        if one.partition.name not in wanted:
+        refusals = [
+            port.refusal
+            for port in one.ports
+            if port.refusal is not None
+            and (one.partition.name in wanted or (one.partition.name, port.port) in were_trusted)
+        ]
+        if not refusals:
             continue
-        refusal = next(port.refusal for port in one.ports if port.refusal is not None)
+        refusal = refusals[0]
         raise UnprovenError(
             proof,
             "flows.store-refused",

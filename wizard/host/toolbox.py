@@ -92,16 +92,31 @@ class WorkerPool:
         Raises
         ------
         ProblemError
-            ``java.*``, ``tls.store-*``, ``worker.*``.
+            ``java.*`` (also for a host that keeps Java from coming back), ``tls.store-*``;
+            ``worker.*`` is no fault of the host.
         """
+        deadline = 2 * timeout + _SLACK
         with self._leased() as worker:
-            found = worker.request(
-                "handshake",
-                4 * timeout + _SLACK,
-                host=host,
-                port=port,
-                timeout_ms=int(timeout * 1000),
-            )
+            try:
+                found = worker.request(
+                    "handshake",
+                    deadline,
+                    host=host,
+                    port=port,
+                    timeout_ms=int(timeout * 1000),
+                )
+            except ProblemError as fault:
+                if self._closed:
+                    raise ProblemError("worker.closed") from None
+                words = fault.problem.details
+                if fault.id == "worker.hangs":
+                    # Each byte of a host that drips is in time, the handshake never is.
+                    raise ProblemError("java.tls-endless", seconds=f"{deadline:g} s") from None
+                if fault.id in ("worker.died", "worker.garbled"):
+                    raise ProblemError("java.tls-broke-java", details=words) from None
+                if fault.id == "worker.unexpected":
+                    raise ProblemError("java.tls-failed", details=words) from None
+                raise
         return Handshake(
             protocol=found["protocol"],
             cipher=found["cipher"],

@@ -109,6 +109,18 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The reason is in Java's own words under Details.",
         "Compare the host's QSSLPCL and QSSLCSL with Java's words under Details.",
     ),
+    "java.tls-endless": (
+        "The TLS handshake with the host did not come to an end within {seconds}.",
+        "The host or a device before it sends its part byte by byte, or stopped in the middle.",
+        "Ask the IBM i administrator to look at the host server jobs and the network, then check "
+        "again.",
+    ),
+    "java.tls-broke-java": (
+        "Java ended during the TLS handshake with the host.",
+        "What the host sent broke it, or Java was ended from outside or ran out of memory.",
+        "Check again: a new helper process starts by itself. If it happens with this host alone, "
+        "look at what answers on the port.",
+    ),
     "host.dropped": (
         "The host dropped the connection.",
         "The host server job ended, or SSL mode and port do not belong together.",
