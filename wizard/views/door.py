@@ -32,9 +32,14 @@ class CertificatesDoor(QObject):
         A truststore was changed there, and the flow knows.
     window : KeystoreWindow or None
         While it is open.
+    writing : bool
+        A store is being written or proven there, also after the window was left.
+    settled : Signal
+        What `writing` says may have changed.
     """
 
     changed = Signal()
+    settled = Signal()
 
     def __init__(
         self, flow: SetupFlow, writing: Callable[[], bool], parent: QObject | None = None
@@ -66,6 +71,7 @@ class CertificatesDoor(QObject):
             fit(window)
             window.left.connect(self._left)
             window.closed.connect(partial(self._closed, window))
+            window.desk.busy_changed.connect(self.settled)
             window.desk.wrote.connect(self.look_again)
             window.desk.changed.connect(self.look_again)
         elif self._folder != found.folder:
@@ -78,6 +84,11 @@ class CertificatesDoor(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+
+    @property
+    def writing(self) -> bool:
+        """Whether the program must not end yet."""
+        return any(one.desk.writing for one in (self.window, *self._leaving) if one is not None)
 
     def close(self) -> None:
         """The set-up closes, and the window with it."""
@@ -134,4 +145,5 @@ class CertificatesDoor(QObject):
         if window in self._leaving:
             self._leaving.remove(window)
         window.deleteLater()
+        self.settled.emit()
         self.look_again()

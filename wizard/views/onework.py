@@ -18,6 +18,7 @@ class OneWork(QObject):
     Attributes
     ----------
     busy : bool
+    writing : bool
     busy_changed : Signal
     """
 
@@ -27,6 +28,12 @@ class OneWork(QObject):
         super().__init__(parent)
         self._task: tasks.TaskHandle | None = None
         self._next: Callable[[], object] | None = None
+        self._writes = False
+
+    @property
+    def writing(self) -> bool:
+        """Whether work is on its way that must not be cut short: what it writes is not proven."""
+        return self.busy and self._writes
 
     @property
     def busy(self) -> bool:
@@ -39,13 +46,17 @@ class OneWork(QObject):
         on_result: Callable[[Any], object],
         on_error: Callable[[Problem], object],
         on_progress: Callable[[Any], object] | None = None,
+        *,
+        writes: bool = False,
     ) -> None:
         """Do `work` off the UI thread; ignored while other work is on its way.
 
-        With `on_progress`, work is given a `tasks.Reporter`.
+        With `on_progress`, work is given a `tasks.Reporter`. What `writes` is waited for when
+        the window is closed.
         """
         if self.busy:
             return
+        self._writes = writes
 
         def ended(then: Callable[[Any], object], value: object) -> None:
             self._task = None

@@ -68,6 +68,8 @@ LEAST = QSize(640, 480)
 
 ALL_CERTIFICATES = T("All certificates and their renewal")
 
+WAITS = T("What is written is being checked; the window closes when that is done.")
+
 CLOSING_MS = 3000
 """How long closing waits for work that is on its way."""
 
@@ -135,6 +137,7 @@ class MainWindow(QMainWindow):
         self.prover = Prover(services)
         self.door = CertificatesDoor(self.flow, self._applying, self)
         self.door.changed.connect(self._stores_changed)
+        self.door.settled.connect(self._close_written)
         self.context = SetupContext(self.flow, self.prover, hint)
         self.context.open_certificates = self.door.open
         self.operations = OperationsDoor(self.flow, self)
@@ -147,6 +150,7 @@ class MainWindow(QMainWindow):
         self._name = ""
         self._unsaved: Problem | None = None
         self._closing = False
+        self._waiting = False
         self._saving: tasks.TaskHandle | None = None
         self._soon = Once(self.refresh, self)
         self._memory = Memory()
@@ -268,6 +272,7 @@ class MainWindow(QMainWindow):
             self.rail.door.setEnabled(self.door.usable)
         self.door.follow()
         self.operations.follow()
+        self._close_written()
         if self._memory.differs("back", (flow.can_go_back, locked)):
             self.footer.set_back(shown=flow.can_go_back, enabled=not locked)
         self._refresh_next(page)
@@ -315,8 +320,11 @@ class MainWindow(QMainWindow):
         if self._memory.differs("next", (button, enabled, waits, words)):
             self.footer.set_next(button, enabled=enabled, shown=not waits, reason=words)
         foot = current.reassurance if page.busy or obstacle is None else obstacle.what
-        if self._memory.differs("foot", (foot, page.busy)):
-            self.footer.set_reassurance(foot, busy=page.busy)
+        busy = page.busy or self._waiting
+        if self._waiting:
+            foot = WAITS
+        if self._memory.differs("foot", (foot, busy)):
+            self.footer.set_reassurance(foot, busy=busy)
 
     def _show(self, id: str) -> None:
         self._shown = id
@@ -444,7 +452,15 @@ class MainWindow(QMainWindow):
         self.page.error = problem("machine.unexpected", details=kind)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask nothing; keep the answers, never a password; end the work."""
+        """Ask nothing; keep the answers, never a password; end the work.
+
+        What writes is waited for: a store that nobody proved must not stay.
+        """
+        if self._writes():
+            self._waiting = True
+            self.refresh()
+            event.ignore()
+            return
         if not self.operations.close():
             # A rehearsal puts its last password in first.
             self._closing = True
@@ -465,10 +481,21 @@ class MainWindow(QMainWindow):
         self.prover.close()
         event.accept()
 
+    def _writes(self) -> bool:
+        """Whether something is written, here or behind the door, that is not proven yet."""
+        return self.door.writing or self._applying()
+
     def _close_now(self) -> None:
         """What kept the person's wish to close waiting is over."""
         if self._closing:
             self.close()
+
+    def _close_written(self) -> None:
+        """As `_close_now`, for what is written."""
+        if self._waiting and not self._writes():
+            self._waiting = False
+            # Once the page knows the result.
+            QTimer.singleShot(0, self, self.close)
 
 
 def _ignore(_value: object) -> None:

@@ -188,4 +188,4 @@ class Desk(OneWork):
             on_error(problem)
             self.look()
 
-        self.run(work, written, refused)
+        self.run(work, written, refused, writes=True)

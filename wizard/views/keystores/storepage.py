@@ -317,6 +317,7 @@ class StorePage(DeskPage):
             ),
             self._exported,
             self.exporting.show_problem,
+            writes=True,
         )
 
     def _exported(self, done: Exported) -> None:
@@ -373,6 +374,7 @@ class StorePage(DeskPage):
                 partial(convert_file, services, wish.target, made, replace=wish.replace),
                 lambda _backup: self._told_converted(found, made, NOTHING, str(wish.target)),
                 self.converting.show_problem,
+                writes=True,
             )
             return
         self.desk.change(

@@ -18,6 +18,10 @@ from wizard.views.keystores.places import CERTIFICATES, IMPORT, PLACES
 from wizard.views.placeswindow import PlacesWindow
 
 TITLE = "MyPass Keystore Wizard"
+WAITS = T(
+    "The store is being proven; the window closes when that is done. If Java refuses it, the old "
+    "store is put back."
+)
 
 
 class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
@@ -47,6 +51,7 @@ class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
         guest: bool = False,
     ) -> None:
         self.desk = Desk(services, folder)
+        self._closing = False
         super().__init__(
             TITLE,
             self.desk,
@@ -58,6 +63,7 @@ class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
         self.after = AfterCard(self.desk)
         self.desk.wrote.connect(self._show_after)
         self.desk.changed.connect(self.refresh)
+        self.desk.busy_changed.connect(self._leave_later)
         self.open(CERTIFICATES)
         self.setAcceptDrops(True)
         self.highlight = DropHighlight(self.shell)
@@ -80,6 +86,26 @@ class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
         if found is None:
             return ""
         return str(found.folder if self.desk.folder is not None else found.path)
+
+    def refresh(self) -> None:
+        """While the window waits to be closed, the footer says for what."""
+        super().refresh()
+        self.footer.set_next(T("Close"), enabled=not self._closing)
+        if self._closing:
+            self.footer.set_reassurance(WAITS, busy=True)
+
+    def may_close(self) -> bool:
+        """A store that is written is proven, or put back, before the program can end."""
+        self._closing = not self._guest and self.desk.writing
+        if self._closing:
+            self.refresh()
+        return not self._closing
+
+    def _leave_later(self) -> None:
+        if self._closing and not self.desk.writing:
+            self._closing = False
+            # Once the page knows the result; another look is not waited for.
+            QTimer.singleShot(0, self, self.close)
 
     def leave(self) -> None:
         """A look ends here, a write by itself."""

@@ -304,7 +304,7 @@ class MakePage(DeskPage):
             keep=wanted.keep,
         )
         # What leaves the store as it is gives the desk nothing to look at again.
-        change = self.desk.change if prepared.added else self.desk.run
+        change = self.desk.change if prepared.added else partial(self.desk.run, writes=True)
         change(
             work,
             partial(self._made, wanted, prepared),
