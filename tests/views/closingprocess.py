@@ -1,7 +1,8 @@
 """The keystore wizard in a process of its own: renews the first partition, and closes at once.
 
-Arguments: the gateway's folder, the settings. Speaks in lines: "closing" once the window was asked
-to close while the store it wrote is not proven yet.
+Arguments: the gateway's folder, the settings. Speaks in lines: "gate" before it writes, and waits
+for a line then; "waits" (or "gone") once the window was asked to close while the store that it
+wrote is not proven yet.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class Person:
         if self._store.read_bytes() == self._before:
             return False
         self._window.close()
-        say("closing")
+        say("waits" if self._window.isVisible() else "gone")
         return True
 
 

@@ -182,10 +182,12 @@ class Files:
     def __getattr__(self, name: str) -> object:
         return getattr(self._real, name)
 
-    def apply(self, changes: tuple[FileChange, ...], backup_root: Path) -> Backup:
+    def apply(
+        self, changes: tuple[FileChange, ...], backup_root: Path, *, unproven: bool = False
+    ) -> Backup:
         assert self.gate.wait(30)
         self.before_apply()
-        return self._real.apply(changes, backup_root)
+        return self._real.apply(changes, backup_root, unproven=unproven)
 
 
 class Watched:

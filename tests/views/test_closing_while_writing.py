@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.gate import Gate
 from tests.views.lastworld import FakeVault
 from tests.views.setupworld import *  # noqa: F403 - its fixtures
 from tests.views.setupworld import connector
@@ -24,62 +23,22 @@ from tests.views.test_keystore_window import (
     certificates,
     hosts,  # noqa: F401 - a fixture
     settled,
+    truststore,
 )
 from wizard.app import Toolboxes
 from wizard.domain.hosts import Partition, Ports
+from wizard.domain.ports import FileChange
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
+from wizard.flows.steps import GATEWAY_FOLDER
+from wizard.flows.storework import store_backups
+from wizard.flows.unproven import left_open
 from wizard.simulator import RunningPartition
 from wizard.views.keystores.window import WAITS, KeystoreWindow
+from wizard.views.widgets import Notice
 from wizard.views.window import MainWindow
 
 assert Simulated
-
-
-class Gate:
-    """A host's TLS port behind a door: while it is shut, who connects waits for an answer."""
-
-    def __init__(self, address: str, port: int) -> None:
-        self.open = threading.Event()
-        self.open.set()
-        self.knocks = threading.Event()
-        self._to = (address, port)
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._server.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def shut(self) -> None:
-        self.knocks.clear()
-        self.open.clear()
-
-    def close(self) -> None:
-        self.open.set()
-        with contextlib.suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
-        self._server.close()
-
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                taken, _ = self._server.accept()
-                threading.Thread(target=self._pass, args=(taken,), daemon=True).start()
-
-    def _pass(self, taken: socket.socket) -> None:
-        self.knocks.set()
-        self.open.wait()
-        with contextlib.suppress(OSError), taken, socket.create_connection(self._to) as host:
-            back = threading.Thread(target=_copy, args=(host, taken), daemon=True)
-            back.start()
-            _copy(taken, host)
-            back.join()
-
-
-def _copy(source: socket.socket, target: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
-    with contextlib.suppress(OSError):
-        target.shutdown(socket.SHUT_WR)
 
 
 @pytest.fixture
@@ -198,13 +157,12 @@ def test_the_set_up_waits_for_the_window_behind_its_door(
     assert len(held(world, store)) == 2
 
 
-def test_the_process_ends_by_itself_with_a_proven_store(
-    world: Services, gateway: Path, gate: Gate, tmp_path: Path
-) -> None:
-    store = connector(gateway) / "mypass-truststore.jks"
+@contextlib.contextmanager
+def proving(gateway: Path, gate: Gate, settings: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process whose window was asked to close in the middle of the proof."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.views.closingprocess", str(gateway), str(tmp_path / "s")],
+        [sys.executable, "-m", "tests.views.closingprocess", str(gateway), str(settings)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -218,10 +176,80 @@ def test_the_process_ends_by_itself_with_a_proven_store(
             gate.shut()
             process.stdin.write("\n")
             process.stdin.flush()
-            assert process.stdout.readline() == "closing\n"
-            assert process.poll() is None
-            gate.open.set()
-            assert process.wait(120) == 0
+            assert process.stdout.readline() == "waits\n"
+            yield process
         finally:
             process.kill()
+
+
+def test_the_process_ends_by_itself_with_a_proven_store(
+    world: Services, gateway: Path, gate: Gate, tmp_path: Path
+) -> None:
+    store = connector(gateway) / "mypass-truststore.jks"
+    with proving(gateway, gate, tmp_path / "s") as process:
+        assert process.poll() is None
+        gate.open.set()
+        assert process.wait(120) == 0
     assert len(held(world, store)) == 2
+    assert left_open(world, store) is None
+
+
+def test_the_next_window_tells_of_a_store_that_nobody_proved(
+    qtbot: QtBot,
+    world: Services,
+    gateway: Path,
+    hosts: tuple[RunningPartition, ...],  # noqa: F811 - pytest's way
+    gate: Gate,
+    tmp_path: Path,
+) -> None:
+    store = connector(gateway) / "mypass-truststore.jks"
+    with proving(gateway, gate, tmp_path / "s") as process:
+        process.kill()  # as a power cut would
+        process.wait(60)
+    assert len(held(world, store)) == 2
+    gate.close()  # the host is down
+    window = KeystoreWindow(world, gateway)
+    qtbot.addWidget(window)
+    window.show()
+    settled(qtbot, window)
+    page = certificates(window)
+    qtbot.waitUntil(page.left_open.isVisible, timeout=60_000)
+    assert "no handshake has proven it" in page.left_open.problem_text
+    assert page.verify.isVisible()
+    hand = Hand(qtbot)
+    hand.click(page.take_back)
+    assert window.page is window.pages["store"]
+    there = truststore(qtbot, window)
+    assert there.left_open.isVisible()
+    assert there.head.undo.isVisible()
+    again = Gate(hosts[0].address, hosts[0].signon_tls_port, at=gate.port)
+    try:
+        hand.click(there.verify)
+        qtbot.waitUntil(lambda: "has proven it now" in there.left_open.problem_text, timeout=60_000)
+        assert left_open(world, store) is None
+        hand.click(there.head.again)
+        qtbot.waitUntil(lambda: not there.left_open.isVisible(), timeout=60_000)
+    finally:
+        again.close()
+    window.close()
+
+
+def test_the_set_up_tells_of_it_as_well(qtbot: QtBot, world: Services, gateway: Path) -> None:
+    store = connector(gateway) / "mypass-truststore.jks"
+    before = store.read_bytes()
+    after = world.keystores.add(None, PASSWORD, [
+        entry.certificate for entry in world.keystores.open(before, PASSWORD).entries
+        if entry.certificate is not None
+    ])  # fmt: skip
+    change = FileChange(store, before, after, text=False)
+    world.files.apply([change], store_backups(store), unproven=True)
+    window = MainWindow(world, gateway)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.door.usable, timeout=60_000)
+    window.rail.step_chosen.emit(GATEWAY_FOLDER)
+    qtbot.waitUntil(lambda: window.page is window.pages.get(GATEWAY_FOLDER), timeout=60_000)
+    said = " ".join(one.problem_text for one in window.page.findChildren(Notice))
+    assert "no handshake has proven it" in said
+    assert "Open Certificates and renewal" in said
+    window.close()

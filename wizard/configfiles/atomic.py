@@ -35,8 +35,13 @@ class _Step:
     mtime_ns: int | None = None
 
 
-def apply(changes: Sequence[FileChange], backup_root: Path) -> Backup:
+def apply(changes: Sequence[FileChange], backup_root: Path, *, unproven: bool = False) -> Backup:
     """Back up, then write every change that is needed.
+
+    Parameters
+    ----------
+    unproven : bool
+        The journal ends as "written": what was written is still to be proven.
 
     Raises
     ------
@@ -50,11 +55,23 @@ def apply(changes: Sequence[FileChange], backup_root: Path) -> Backup:
     _missing_folders(steps)  # said before the backup makes any
     with _alone(backup_root):
         steps = [_step(change) for change in changes if change.needed]
-        backup = _run(steps, backup_root)
-        if steps:
-            # The person reviewed what a crash had left, and went on from there.
-            backups.supersede(backup_root)
+        backup = _run(steps, backup_root, backups.WRITTEN if unproven else backups.DONE)
+        # The person reviewed what a crash had left of these files, and went on from there.
+        backups.supersede(backup_root, backup.files)
         return backup
+
+
+def proven(backup: Backup) -> None:
+    """Close the journal of a change that was written and is proven now.
+
+    Raises
+    ------
+    ProblemError
+        ``configfiles.backup-damaged``, ``configfiles.backup-failed``, ``configfiles.busy``.
+    """
+    with _alone(backup.folder.parent):
+        if backups.read_manifest(backup.folder).state == backups.WRITTEN:
+            _set_state(backup.folder, backups.DONE)
 
 
 def restore(backup: Backup, only: Sequence[Path] = ()) -> None:
@@ -121,17 +138,18 @@ def _restore(backup: Backup, only: Sequence[Path] = ()) -> Backup | None:
     if len(chosen) != len(manifest.files):
         return made
     _remove_folders(manifest.folders)
-    if manifest.state == backups.STARTED:
-        try:
-            backups.set_state(backup.folder, backups.ROLLED_BACK)
-        except OSError as wrong:
-            raise ProblemError(
-                "configfiles.backup-failed",
-                path=backup.folder,
-                reason=disk.reason(wrong),
-                fault=wrong,
-            ) from None
+    if manifest.state in (backups.STARTED, backups.WRITTEN):
+        _set_state(backup.folder, backups.ROLLED_BACK)
     return made
+
+
+def _set_state(folder: Path, state: str) -> None:
+    try:
+        backups.set_state(folder, state)
+    except OSError as wrong:
+        raise ProblemError(
+            "configfiles.backup-failed", path=folder, reason=disk.reason(wrong), fault=wrong
+        ) from None
 
 
 def unfinished(backup_root: Path) -> Backup | None:
@@ -188,7 +206,7 @@ def _check_writable(path: Path, before: disk.State | None) -> None:
         raise ProblemError("configfiles.read-only", path=path)
 
 
-def _run(steps: Sequence[_Step], root: Path) -> Backup:
+def _run(steps: Sequence[_Step], root: Path, ends: str = backups.DONE) -> Backup:
     for number, step in enumerate(steps):
         if any(_same(step.path, other.path) for other in steps[:number]):
             raise ProblemError("configfiles.twice", path=step.path)
@@ -225,7 +243,7 @@ def _run(steps: Sequence[_Step], root: Path) -> Backup:
             if _data(at) != step.after:
                 raise OSError("what was written does not read back")
         at = folder
-        backups.write_manifest(folder, replace(manifest, state=backups.DONE))
+        backups.write_manifest(folder, replace(manifest, state=ends))
     except BaseException as wrong:
         _roll_back(folder, manifest, done, made)
         if isinstance(wrong, OSError):

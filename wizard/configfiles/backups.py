@@ -1,7 +1,8 @@
 """Backups: one folder per apply, with a manifest that is also the journal of the apply.
 
 The manifest is written, through to the disk, after every copy and before the first change.
-While its state is "started" the apply has not ended: a crash is found by that. Format: JSON,
+While its state is "started" the apply has not ended: a crash is found by that. "written" has
+ended, but what it wrote is still to be proven. Format: JSON,
 ``{"version": 1, "time", "state", "folders": [...], "files": [{"path", "existed", "copy",
 "size", "sha256", "mode", "mtime_ns", "after_sha256", "temporary"}]}``.
 """
@@ -14,7 +15,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,8 @@ from wizard.domain.ports import Backup, SavedFile
 from wizard.domain.problems import ProblemError
 
 MANIFEST = "manifest.json"
-STARTED, DONE, ROLLED_BACK, SUPERSEDED = "started", "done", "rolled-back", "superseded"
+STARTED, WRITTEN, DONE = "started", "written", "done"
+ROLLED_BACK, SUPERSEDED = "rolled-back", "superseded"
 _MAX_MANIFEST = 4 * 1024 * 1024
 _LOCK_WAIT = 10.0
 _PAUSE = 0.05
@@ -223,11 +225,34 @@ def unfinished(root: Path) -> Backup | None:
     return None
 
 
-def supersede(root: Path) -> None:
-    """Close the journals of applies that never ended: a later apply started from what they left."""
+def unproven(root: Path, path: Path) -> Backup | None:
+    """The newest change that made `path` what it is now, where nobody proved it since."""
+    now: str | None = None
+    for folder in _folders(root):
+        with contextlib.suppress(ProblemError):
+            manifest = read_manifest(folder)
+            if manifest.state != WRITTEN:
+                continue
+            if now is None:
+                found = disk.state(path)
+                now = "" if found is None else found.sha256
+            if any(_place(one.path) == _place(path) and one.after_sha256 == now
+                   for one in manifest.files):  # fmt: skip
+                return backup(folder)
+    return None
+
+
+def _place(path: Path | str) -> str:
+    return os.path.normcase(os.path.realpath(path))
+
+
+def supersede(root: Path, paths: Sequence[Path]) -> None:
+    """Close the journals of applies of these files that never ended: a later one went on there."""
+    files = {str(one) for one in paths}
     for folder in _folders(root):
         with contextlib.suppress(ProblemError, OSError):
-            if read_manifest(folder).state == STARTED:
+            manifest = read_manifest(folder)
+            if manifest.state == STARTED and files & {one.path for one in manifest.files}:
                 set_state(folder, SUPERSEDED)
 
 

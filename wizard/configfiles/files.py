@@ -96,9 +96,11 @@ class ConfigRoom:
         """A unified diff for a person (a summary line for a binary file)."""
         return diff.unified(change)
 
-    def apply(self, changes: Sequence[FileChange], backup_root: Path) -> Backup:
+    def apply(
+        self, changes: Sequence[FileChange], backup_root: Path, *, unproven: bool = False
+    ) -> Backup:
         """Back up, then replace every file atomically; on a failure put all of them back."""
-        return atomic.apply(changes, backup_root)
+        return atomic.apply(changes, backup_root, unproven=unproven)
 
     def backups(self, backup_root: Path) -> tuple[Backup, ...]:
         """All backups, newest first."""
@@ -111,6 +113,14 @@ class ConfigRoom:
     def unfinished(self, backup_root: Path) -> Backup | None:
         """The backup of an apply that a crash cut short, for `restore`; else None."""
         return atomic.unfinished(backup_root)
+
+    def unproven(self, backup_root: Path, path: Path) -> Backup | None:
+        """The change that made `path` what it is now, where nobody proved it since."""
+        return backups.unproven(backup_root, path)
+
+    def proven(self, backup: Backup) -> None:
+        """What this change wrote is proven."""
+        atomic.proven(backup)
 
     def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
         """Put every file of a backup back (or `only` some); files that did not exist go."""

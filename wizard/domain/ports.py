@@ -352,9 +352,12 @@ class ConfigFiles(Protocol):
     def diff(self, change: FileChange) -> str:
         """A unified diff for a person (a summary line for a binary file)."""
 
-    def apply(self, changes: Sequence[FileChange], backup_root: Path) -> Backup:
+    def apply(
+        self, changes: Sequence[FileChange], backup_root: Path, *, unproven: bool = False
+    ) -> Backup:
         """Back up, then replace every file atomically; on a failure put all of them back.
 
+        `unproven`: the journal says that nobody proved what was written, until `proven`.
         Refuses (``configfiles.changed-on-disk``) when a file is no longer as `before` says.
         """
 
@@ -366,6 +369,12 @@ class ConfigFiles(Protocol):
 
     def unfinished(self, backup_root: Path) -> Backup | None:
         """The backup of an apply that was cut short (a crash, a power cut), None otherwise."""
+
+    def unproven(self, backup_root: Path, path: Path) -> Backup | None:
+        """The change that made `path` what it is now, where nobody proved it since."""
+
+    def proven(self, backup: Backup) -> None:
+        """What this change wrote is proven."""
 
     def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
         """Put every file of a backup back; files that did not exist are removed.

@@ -23,6 +23,7 @@ from wizard.flows.logs.inforce import choose, is_usual
 from wizard.flows.passwords import password_entry
 from wizard.flows.services import Services
 from wizard.flows.stores import RecognisedStore, recognise_stores
+from wizard.flows.unproven import left_open
 
 SSL_KEY, COMMAND_KEY = "SSLmode", "command"
 """The two documented keys of ``fpc101.properties`` (product guide)."""
@@ -57,6 +58,8 @@ class GatewayLook:
     unfinished : Backup or None
         What an Apply that was cut short had saved: the files may be a mixture until it is
         put back (`wizard.flows.apply.restore_last`).
+    unproven : Problem or None
+        A truststore that was written and never proven.
     """
 
     folder: Path
@@ -71,6 +74,7 @@ class GatewayLook:
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
     unfinished: Backup | None = None
+    unproven: Problem | None = None
 
     @property
     def empty(self) -> bool:
@@ -134,6 +138,8 @@ def look(services: Services, folder: Path) -> GatewayLook:
         found = replace(found, unfinished=unfinished)
     except ProblemError as error:
         problems.append(error.problem)
+    if found.stores and found.unfinished is None:
+        found = replace(found, unproven=left_open(services, found.stores[0].path))
     found = replace(found, stored=_stored(services, found.partitions))
     return replace(found, problems=tuple(problems))
 

@@ -18,6 +18,7 @@ The rules of going back, and why:
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,7 +31,7 @@ from wizard.domain.secret import Secret
 from wizard.flows.backups import BACKUP_FOLDER
 from wizard.flows.examining import TIMEOUT, Examined, Standing, examine
 from wizard.flows.services import Services
-from wizard.flows.storework import withdraw_store
+from wizard.flows.storework import check_whole, withdraw_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +151,12 @@ def prove(
         raise ProblemError("app.no-jar")
     known = earlier or _store(change, kind, password)
     were_trusted = _were_trusted(services, choice, change, known, others, timeout)
+    check_whole(services, change.path)
     backup = None
     changes = [one for one in (*beside, change) if one.needed]
     if changes:
-        backup = services.files.apply(changes, change.path.parent / BACKUP_FOLDER)
+        # Whoever finds it so later knows that the program ended before the proof.
+        backup = services.files.apply(changes, change.path.parent / BACKUP_FOLDER, unproven=True)
     was_there = any(one.before is not None for one in changes)
     proof = Proof(change.path, backup=backup if was_there else None)
     try:
@@ -173,6 +176,10 @@ def prove(
         if backup is not None:
             withdraw_store(services, backup, fault)
         raise
+    if backup is not None and (proof.proven or not _asked(proof)):
+        with contextlib.suppress(ProblemError):
+            # Where it cannot be noted, the next look proves it once more.
+            services.files.proven(backup)
     return replace(proof, services=found_services(services))
 
 
@@ -238,6 +245,10 @@ def _check_visible(services: Services, change: FileChange, password: Secret, pro
         )
 
 
+def _asked(proof: Proof) -> list[Examined]:
+    return [one for one in proof.partitions if one.standing is not Standing.PLAIN]
+
+
 def _check_partitions(
     proof: Proof,
     hosts: Sequence[Partition],
@@ -264,7 +275,7 @@ def _check_partitions(
             cause=refusal.cause or refusal.title,
             next_step=refusal.next_step,
         )
-    asked = [one for one in proof.partitions if one.standing is not Standing.PLAIN]
+    asked = _asked(proof)
     if demand and asked and not proof.proven:
         first = next(port.problem for one in asked for port in one.ports if port.problem)
         raise UnprovenError(

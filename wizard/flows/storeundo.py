@@ -17,7 +17,7 @@ from wizard.flows.services import Services
 from wizard.flows.storeproof import Proof, found_services
 from wizard.flows.storevault import Handover, hand_over, handover
 from wizard.flows.storework import (
-    cut_short_change,
+    cut_short,
     is_as_written,
     last_backup,
     saved_file,
@@ -160,8 +160,8 @@ def change_to_undo(
     saved = saved_file(services, backup, found.path)
     old = saved.before
     now = found.store.data if found.store is not None else services.files.read(found.path)
-    cut_short = cut_short_change(services, found.path)
-    if old == now and cut_short is None:
+    torn = cut_short(services, found.path)
+    if old == now and torn is None:
         raise ProblemError("flows.store-as-backup", path=found.path, folder=backup.folder)
     when = datetime.fromisoformat(backup.folder.name).astimezone(UTC)
     overtaken = not is_as_written(saved, now) and old != now

@@ -32,14 +32,46 @@ def save_store(services: Services, path: Path, before: bytes | None, after: byte
     Raises
     ------
     ProblemError
-        ``configfiles.*``; the store is as it was then.
+        ``configfiles.*``, ``flows.store-cut-short``; the store is as it was then.
     """
+    check_whole(services, path)
     if before is None and services.files.read(path) == b"":
         before = b""  # an empty file stands for a new store, and stays one in the backup
     change = FileChange(path.absolute(), before, after, text=False)
     if not change.needed:
         return None
-    return services.files.apply([change], store_backups(path))
+    root = store_backups(path)
+    # What was not proven is not proven by writing more.
+    unproven = services.files.unproven(root, change.path) is not None
+    return services.files.apply([change], root, unproven=unproven)
+
+
+def cut_short(services: Services, path: Path) -> Backup | None:
+    """The backup of a change of this store that a crash cut short.
+
+    Raises
+    ------
+    ProblemError
+        ``configfiles.*``.
+    """
+    found = services.files.unfinished(store_backups(path))
+    wanted = _place(path)
+    if found is not None and any(_place(saved) == wanted for saved in found.files):
+        return found
+    return None
+
+
+def check_whole(services: Services, path: Path) -> None:
+    """Refuse a store that a crash may have left beside files of another time.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.store-cut-short``, ``configfiles.*``.
+    """
+    torn = cut_short(services, path)
+    if torn is not None:
+        raise ProblemError("flows.store-cut-short", path=path, folder=torn.folder)
 
 
 def withdraw_store(
@@ -109,15 +141,6 @@ def is_as_written(saved: SavedFile, now: bytes | None) -> bool:
     return saved.after_sha256 == ("" if now is None else hashlib.sha256(now).hexdigest())
 
 
-def cut_short_change(services: Services, path: Path) -> Backup | None:
-    """The backup of a change of this store that never ended (a crash). Blocks."""
-    found = services.files.unfinished(store_backups(path))
-    wanted = _place(path)
-    if found is not None and any(_place(saved) == wanted for saved in found.files):
-        return found
-    return None
-
-
 def undo_store(services: Services, path: Path) -> Backup:
     """Put the store back as its newest backup has it; undone again by the same call. Blocks.
 
@@ -134,10 +157,10 @@ def undo_store(services: Services, path: Path) -> Backup:
     ProblemError
         ``flows.store-no-backup``, ``flows.store-as-backup``, ``configfiles.*``.
     """
-    cut_short = cut_short_change(services, path)
-    if cut_short is not None:
-        services.files.restore(cut_short)
-        return cut_short
+    torn = cut_short(services, path)
+    if torn is not None:
+        services.files.restore(torn)
+        return torn
     wanted = _place(path)
     backup = last_backup(services, path)
     before = services.files.read(path)

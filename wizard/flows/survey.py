@@ -17,6 +17,7 @@ from wizard.flows.examining import TIMEOUT, Examined
 from wizard.flows.looking import look
 from wizard.flows.renewing import OpenStore, Renewal, load_store, plan_renewal
 from wizard.flows.services import Services
+from wizard.flows.unproven import left_open, settle
 
 _MISSING = "tls.store-missing"
 _LOCKED = ("flows.store-password-needed", "keystore.wrong-password", "keystore.password-needed")
@@ -40,6 +41,10 @@ class Survey:
     view : CertificatesView or None
         None while the store is locked: Java could not judge by it.
     problem : Problem or None
+    left_open : Problem or None
+        What an earlier change of the store left open: cut short, or never proven.
+    proven_now : bool
+        An earlier change was never proven, and this look proved it.
     """
 
     folder: Path
@@ -49,6 +54,8 @@ class Survey:
     store: OpenStore | None = None
     view: CertificatesView | None = None
     problem: Problem | None = None
+    left_open: Problem | None = None
+    proven_now: bool = False
 
     @property
     def locked(self) -> bool:
@@ -113,7 +120,16 @@ def survey(
         )
     except ProblemError as error:
         return Survey(folder, path, choice, seen.partitions, store, None, error.problem)
-    return Survey(folder, path, choice, seen.partitions, store, shown, problem or shown.problem)
+    done = Survey(folder, path, choice, seen.partitions, store, shown, problem or shown.problem)
+    return _with_proof(services, done)
+
+
+def _with_proof(services: Services, found: Survey) -> Survey:
+    """What the look says to a store that was written and not proven."""
+    shown, store = found.view, found.store
+    judged = store is not None and shown is not None and shown.problem is None
+    proven = judged and shown is not None and settle(services, found.path, shown.partitions)
+    return replace(found, left_open=left_open(services, found.path), proven_now=proven)
 
 
 def survey_store(
@@ -147,7 +163,8 @@ def survey_store(
         shown = view(services, choice, (), store.truststore, store.content, timeout=timeout)
     except ProblemError as error:
         return replace(found, store=store, problem=error.problem)
-    return replace(found, store=store, view=shown, problem=shown.problem)
+    found = replace(found, store=store, view=shown, problem=shown.problem)
+    return _with_proof(services, found)
 
 
 def plan(services: Services, found: Survey, name: str) -> Renewal:

@@ -267,7 +267,9 @@ class FakeFiles:
             return f"{change.path.name}: {len(change.after)} bytes"
         return f"--- {change.path.name}\n+++ {change.path.name}\n" + change.after.decode()
 
-    def apply(self, changes: Sequence[FileChange], backup_root: Path) -> Backup:
+    def apply(
+        self, changes: Sequence[FileChange], backup_root: Path, *, unproven: bool = False
+    ) -> Backup:
         for change in changes:
             if self.read(change.path) != change.before:
                 raise ProblemError("flows.verify-differs", path=change.path)
@@ -316,6 +318,12 @@ class FakeFiles:
         )
 
     def unfinished(self, backup_root: Path) -> Backup | None:
+        return None
+
+    def unproven(self, backup_root: Path, path: Path) -> Backup | None:
+        return None
+
+    def proven(self, backup: Backup) -> None:
         return None
 
     def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:

@@ -12,6 +12,7 @@ from wizard.cli.keystore.shared import (
     PasswordStdin,
     opened,
     store_path,
+    tell_left_open,
 )
 from wizard.cli.keystore.shown import duplicates, entries, entries_json, problems_of
 
@@ -29,6 +30,7 @@ def list_(
     store = store_path(state, store)
     _, _, content = opened(state, store, password_stdin, password_file)
     if output.as_json:
+        tell_left_open(state, store)
         output.document(
             {
                 "path": str(store),
@@ -38,6 +40,7 @@ def list_(
         )
         return
     output.say(f"{store}: {content.type}, {entries(len(content.entries))}")
+    tell_left_open(state, store)
     output.table(
         ("Alias", "Kind", "Subject", "Valid until", "SHA-256"),
         (

@@ -18,6 +18,7 @@ from wizard.domain.strength import password_hint
 from wizard.flows.looking import look
 from wizard.flows.passwords import kept_passwords
 from wizard.flows.stores import LARGEST_STORE, store_type, type_of_name
+from wizard.flows.unproven import left_open
 
 StorePath = Annotated[Path, typer.Argument(metavar="STORE", help="A JKS or PKCS#12 file.")]
 ConnectorStore = Annotated[
@@ -159,6 +160,13 @@ def tell_backup(state: Context, backup: Backup | None, *, existed: bool) -> None
     """Where the store as it was lies, for a person."""
     if backup is not None and existed:
         state.output.say(f"The store as it was lies in {backup.folder}.")
+
+
+def tell_left_open(state: Context, store: Path) -> None:
+    """One sentence about an earlier change that was cut short, or written and never proven."""
+    found = left_open(state.services, store)
+    if found is not None:
+        state.output.aside(f"{found.what} {found.next_step}")
 
 
 def hint(state: Context, secret: Secret) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wizard.cli.context import Context
 from wizard.cli.keystore.proving import looked_at, open_store, proof_json, say_proof
-from wizard.cli.keystore.shared import tell_backup
+from wizard.cli.keystore.shared import tell_backup, tell_left_open
 from wizard.cli.keystore.shown import entries, entries_json
 from wizard.domain.certificates import Certificate, Related, Relation
 from wizard.domain.renewal import related
@@ -70,6 +70,7 @@ def trust(
     for certificate in missing:
         for remark in keystores.problems(certificate, state.services.clock()):
             state.output.aside(f"{certificate.subject}: {remark}")
+    tell_left_open(state, store)
     opened = None
     if before is not None and content is not None:
         opened = open_store(store, before, secret, content)

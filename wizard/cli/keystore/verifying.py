@@ -20,6 +20,7 @@ from wizard.cli.keystore.shared import (
     PasswordFile,
     PasswordStdin,
     store_path,
+    tell_left_open,
 )
 from wizard.cli.keystore.shown import entry_json
 from wizard.cli.output import ALL_WELL, FOUND, USAGE, exit_code, problem_json
@@ -41,6 +42,7 @@ from wizard.flows.reminder import (
     reminder_arguments,
 )
 from wizard.flows.renewing import OpenStore, load_store
+from wizard.flows.unproven import settle
 
 _MARKS = {Verdict.FAIL: "x", Verdict.WARN: "!", Verdict.PASS: " ", Verdict.SKIPPED: " "}
 
@@ -109,6 +111,9 @@ def verify(
         warn_days=warn_days,
         timeout=check_timeout(connect_timeout),
     )
+    if found.problem is None and settle(state.services, path, found.partitions):
+        output.aside(f"{path} was written without proof earlier; it is proven now.")
+    tell_left_open(state, path)
     if output.as_json:
         output.document(_document(state, found, opened, choice.java))
     else:

@@ -141,6 +141,18 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{cause}",
         "{next_step}",
     ),
+    "flows.store-not-proven": (
+        "{path} was written on {when}, and no handshake has proven it since.",
+        "The program ended before the gateway's Java had judged it, or no partition answered.",
+        "Verify it now (keystore verify), or take the change back (keystore undo).",
+    ),
+    "flows.store-cut-short": (
+        "An earlier change of {path} was cut short.",
+        "The program ended in the middle of writing, so it and the files beside it may be a "
+        "mixture of old and new.",
+        "Put the old files back first: Undo on the page Truststore, or keystore undo (they are "
+        "saved in {folder}).",
+    ),
     "flows.store-unproven": (
         "The new truststore could not be proven. Everything is as it was before.",
         "No handshake came about with {names}: {cause}",

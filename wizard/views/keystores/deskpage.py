@@ -10,7 +10,9 @@ from wizard.flows.survey import Survey
 from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.opencard import OpenCard
 from wizard.views.settling import settle_soon
-from wizard.views.widgets import Label, Page
+from wizard.views.widgets import Label, Notice, Page
+
+_STORE = "store"  # the place where a change is undone
 
 
 class DeskPage(Page):
@@ -23,6 +25,10 @@ class DeskPage(Page):
     ----------
     desk : Desk
     opening : OpenCard
+    left_open : Notice
+        What an earlier change of the store left open.
+    verify, take_back : Button
+        What to do about it.
     after : QVBoxLayout
         Where the window puts what is left to do after a write.
     content : QVBoxLayout
@@ -30,6 +36,9 @@ class DeskPage(Page):
     place_asked : Signal(str)
         The person wants another page: its place id.
     """
+
+    undoes = False
+    """Whether a change of the store is undone on this very page."""
 
     place_asked = Signal(str)
 
@@ -45,6 +54,13 @@ class DeskPage(Page):
         self.body.addWidget(self._progress)
         self.after = QVBoxLayout()
         self.body.addLayout(self.after)
+        self.left_open = Notice(self)
+        self.verify = self.left_open.add_action(T("Verify now"))
+        self.verify.clicked.connect(desk.look)
+        self.take_back = self.left_open.add_action(T("Open Truststore to undo it"))
+        self.take_back.clicked.connect(lambda: self.place_asked.emit(_STORE))
+        self.left_open.hide()
+        self.body.addWidget(self.left_open)
         self._inside = QWidget(self)
         self.content = QVBoxLayout(self._inside)
         self.content.setContentsMargins(0, 0, 0, 0)
@@ -80,12 +96,34 @@ class DeskPage(Page):
         self._inside.setVisible(usable)
         if found is not None and usable:
             self.show_found(found)
+        self._show_left_open(found)
         self._follow_busy()
         settle_soon()
         self.changed.emit()
 
+    def _show_left_open(self, found: Survey | None) -> None:
+        """Before anything else is done with the store: nobody proved it, or it is a mixture."""
+        open_ = found.left_open if found is not None else None
+        torn = open_ is not None and open_.id == "flows.store-cut-short"
+        self.verify.setVisible(open_ is not None and not torn)
+        self.take_back.setVisible(open_ is not None and not self.undoes)
+        if open_ is not None:
+            step = T("Verify it now, or take the change back: Undo on the page Truststore.")
+            self.left_open.say(
+                open_.what, open_.why, open_.next_step if torn else step, kind="warning"
+            )
+        elif found is not None and found.proven_now:
+            self.left_open.say(
+                T("The truststore was written without proof earlier."),
+                T("The gateway's own Java has proven it now."),
+                kind="passed",
+            )
+        else:
+            self.left_open.clear()
+
     def _follow_busy(self) -> None:
         busy = self.desk.busy
+        self.verify.setEnabled(not busy)
         self._progress.setVisible(busy)
         self.settle_busy(busy=busy)
         self.opening.settle()

@@ -53,6 +53,8 @@ class StorePage(DeskPage):
     entries : EntryList
     """
 
+    undoes = True
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(
             desk,

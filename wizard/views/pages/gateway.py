@@ -170,6 +170,13 @@ class GatewayPage(Page):
         self.facts.show_facts(facts_of(found))
         if found.unfinished is not None:
             self._offer_way_back(found, found.unfinished)
+        if found.unproven is not None:
+            self._warn().say(
+                found.unproven.what,
+                found.unproven.why,
+                T("Open Certificates and renewal: it verifies the store, and can undo the change."),
+                kind="warning",
+            )
         for one in found.problems:
             self._warn().show_problem(one, kind="warning")
         if not found.tree.writable:
