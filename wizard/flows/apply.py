@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -180,12 +181,15 @@ def apply(
     started = services.clock()
     services.gateway.tree(plan.tree.connector)  # it may have gone since it was reviewed
     changes = plan.staging.changes
+    store = plan.staging.store
+    # Should the program end before the checks, the journal tells that nobody proved the store.
+    due = verify is not None and store is not None and store.change.needed
     # First of all: a generated password that is lost after the store is written is lost for good.
     store_entry = _keep_store_password(plan, services, on_event)
     backup = None
     if changes:
         on_event(Event(Phase.BACKUP, T("Backing up {count} files", count=len(changes))))
-        backup = services.files.apply(changes, backup_root(plan.tree))
+        backup = services.files.apply(changes, backup_root(plan.tree), unproven=due)
         on_event(Event(Phase.BACKUP, T("Backed up to {folder}", folder=backup.folder), done=True))
     problems: list[Problem] = []
     written = []
@@ -199,6 +203,9 @@ def apply(
     stored, vault_problems = _keep_passwords(plan, services, on_event)
     problems += vault_problems
     reports, verify_problems = _verify(plan, verify, on_event)
+    if due and backup is not None and _trusted(plan, reports):
+        with contextlib.suppress(ProblemError):
+            services.files.proven(backup)
     found, service_problems = _services(services, on_event)
     problems += [*verify_problems, *service_problems]
     return ApplyResult(
@@ -384,6 +391,14 @@ def _trust_broken(plan: Plan, reports: tuple[PartitionReport, ...]) -> bool:
         check.verdict is Verdict.FAIL and check.id in ("tls.handshake", "tls.trust")
         for report in reports
         for check in report.checks
+    )
+
+
+def _trusted(plan: Plan, reports: tuple[PartitionReport, ...]) -> bool:
+    """Whether Java trusts a host with the store that was written, and refuses none."""
+    checks = [check for report in reports for check in report.checks if check.id == "tls.trust"]
+    return not _trust_broken(plan, reports) and any(
+        check.verdict in (Verdict.PASS, Verdict.WARN) for check in checks
     )
 
 

@@ -37,7 +37,7 @@ def left_open(services: Services, path: Path) -> Problem | None:
     if backup is None:
         return None
     when = datetime.fromisoformat(backup.folder.name).astimezone()
-    return problem("flows.store-not-proven", path=path, when=f"{when:%Y-%m-%d %H:%M}")
+    return problem("flows.store-not-proven", path=path.name, when=f"{when:%Y-%m-%d %H:%M}")
 
 
 def settle(services: Services, path: Path, partitions: Sequence[Examined]) -> bool:

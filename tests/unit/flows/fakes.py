@@ -195,6 +195,7 @@ class FakeFiles:
         self.writes: list[Path] = []
         self.fail_on: str = ""
         self.tamper: str = ""
+        self.to_prove: list[Path] = []  # folders of the backups
 
     def read(self, path: Path) -> bytes | None:
         return path.read_bytes() if path.exists() else None
@@ -284,6 +285,8 @@ class FakeFiles:
             index.append((str(change.path), change.before is not None, after))
         (folder / "index.json").write_text(json.dumps(index))
         backup = Backup(folder, tuple(change.path for change in changes))
+        if unproven:
+            self.to_prove.append(folder)
         for change in changes:
             if change.path.name == self.fail_on:
                 self.restore(backup)
@@ -324,7 +327,7 @@ class FakeFiles:
         return None
 
     def proven(self, backup: Backup) -> None:
-        return None
+        self.to_prove.remove(backup.folder)
 
     def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
         for position, (path, was_there, _) in enumerate(self._index(backup.folder)):

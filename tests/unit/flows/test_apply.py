@@ -196,6 +196,26 @@ def test_a_failure_that_has_nothing_to_do_with_the_files_is_not_blamed_on_them(w
     assert str(result.summary) == "The files are written, but checks of PROD fail."
 
 
+def test_the_store_counts_as_unproven_until_java_trusts_a_host_with_it(world, tree):
+    seen = []
+
+    def verify(answers, store):
+        seen.append(list(world.files.to_prove))  # a program that ends here leaves it told
+        return [report("PROD"), report("TEST", Verdict.SKIPPED)]
+
+    result = apply(plan_of(world, tree), world.services, verify=verify)
+    assert seen == [[result.backup.folder]]
+    assert world.files.to_prove == []
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SKIPPED, Verdict.FAIL])
+def test_a_store_that_no_host_was_trusted_with_stays_unproven(world, tree, verdict):
+    result = apply(
+        plan_of(world, tree), world.services, verify=lambda a, s: [report("PROD", verdict)]
+    )
+    assert world.files.to_prove == [result.backup.folder]
+
+
 def test_applied_twice_the_second_time_writes_nothing(world, tree):
     answers = ANSWERS
     first = plan_of(world, tree, answers)

@@ -108,7 +108,11 @@ class DeskPage(Page):
         self.verify.setVisible(open_ is not None and not torn)
         self.take_back.setVisible(open_ is not None and not self.undoes)
         if open_ is not None:
-            step = T("Verify it now, or take the change back: Undo on the page Truststore.")
+            step = T(
+                "Verify it now, or take it back: Undo the last change, on the page Truststore."
+            )
+            if self.undoes:
+                step = T("Verify it now, or take it back: Undo the last change.")
             self.left_open.say(
                 open_.what, open_.why, open_.next_step if torn else step, kind="warning"
             )
