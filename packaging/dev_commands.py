@@ -15,6 +15,7 @@ HEADLESS_LIMIT = 1200.0
 LINT_LIMIT = 600.0
 
 SCRIPTS = [f"packaging/{name}.py" for name in ("dev", "fetch_jt400", "lock", "notices")]
+SCRIPTS += ["packaging/windows"]
 
 EPILOG = """\
 exit codes: 0 all well; 1 tests or checks failed; 2 wrong usage; 3 this machine lacks
@@ -49,6 +50,16 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         allow_abbrev=False,
     )
     commands.add_parser("lint", help="the linters alone")
+    windows = commands.add_parser(
+        "windows",
+        help="freeze the program, make the Windows set-up, and try both",
+        description="On Windows with nothing but Python; on Linux under Wine, with the tools "
+        "from apt-get. Nothing of it runs in `test`.",
+        allow_abbrev=False,
+    )
+    windows.add_argument(
+        "--only", choices=("linux", "freeze"), help="the Linux folder alone; or no set-up"
+    )
     commands.add_parser("lock", help="write packaging/requirements.lock anew (needs uv)")
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command not in ("demo", "test"):
@@ -163,6 +174,11 @@ def obey(options: argparse.Namespace) -> int:
             return demo(options.rest)
         case "lint":
             return lint_alone()
+        case "windows":
+            setup(window=False)
+            from windows import build
+
+            return build.main(options.only)
         case "lock":
             import lock
 

@@ -26,7 +26,14 @@ def window() -> int:
     return _front(sys.argv[1:], windowed=True)
 
 
-def _front(arguments: list[str], *, windowed: bool) -> int:
+def keystores() -> int:
+    """The keystore wizard, a door of its own in the installed program."""
+    if sys.argv[1:] == ["--worker"]:
+        return main()
+    return _front(sys.argv[1:], windowed=True, command="keystore-wizard")
+
+
+def _front(arguments: list[str], *, windowed: bool, command: str = "window") -> int:
     """Load and run the command line; Ctrl-C ends it with a word at any moment."""
     try:
         _leave_at_once(True)
@@ -35,7 +42,7 @@ def _front(arguments: list[str], *, windowed: bool) -> int:
         from wizard import app
 
         _leave_at_once(False)
-        return app.window(arguments) if windowed else app.command_line(arguments)
+        return app.window(arguments, command) if windowed else app.command_line(arguments)
     except KeyboardInterrupt:
         _say_interrupted()
         return INTERRUPTED

@@ -362,11 +362,18 @@ def command_line(arguments: Sequence[str]) -> int:
     return code
 
 
-def window(arguments: Sequence[str]) -> int:
-    """Open the window, on the folder that the first argument names; its exit code.
+def window(arguments: Sequence[str], command: str = "window") -> int:
+    """Open a window, on the folder that the first argument names; its exit code.
 
     Options are those of the command line: ``--help``, ``--install-dir DIR``.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        What the program was started with.
+    command : str, optional
+        The command that opens the window.
     """
     if arguments and arguments[0].startswith("-"):
-        return command_line([*arguments, "window"])
-    return command_line([*(("--install-dir", arguments[0]) if arguments else ()), "window"])
+        return command_line([*arguments, command])
+    return command_line([*(("--install-dir", arguments[0]) if arguments else ()), command])

@@ -29,6 +29,16 @@ def resource(*parts: str) -> Path:
     return _root().joinpath(*parts)
 
 
+def console_door() -> Path:
+    """The frozen program that works without a window: command line and worker.
+
+    The doors with a window have no standard streams on Windows; this one lies beside them.
+    """
+    running = Path(sys.executable)
+    beside = running.with_name("mypass-wizard" + running.suffix)
+    return beside if beside.is_file() else running
+
+
 def _root() -> Path:
     """The folder of all resources."""
     unpacked = getattr(sys, "_MEIPASS", None)

@@ -22,6 +22,7 @@ from pathlib import Path, PureWindowsPath
 
 from wizard.domain.ports import REMINDER, ScheduledTask
 from wizard.domain.problems import ProblemError
+from wizard.domain.resources import console_door
 from wizard.gateway.programs import MOST_OUTPUT, Ran, Runner, run
 
 SECONDS = 20.0
@@ -49,7 +50,7 @@ def _plain(purpose: str) -> str:
 def program() -> tuple[str, ...]:
     """How this very program is started again."""
     if getattr(sys, "frozen", False):
-        return (sys.executable,)
+        return (str(console_door()),)
     return (sys.executable, "-m", "wizard")
 
 

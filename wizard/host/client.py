@@ -21,6 +21,7 @@ from typing import Any
 
 from wizard.domain.ports import JarCandidate, JavaCandidate, TrustStore
 from wizard.domain.problems import ProblemError
+from wizard.domain.resources import console_door
 from wizard.domain.secret import Secret
 from wizard.host.javaproblems import problem_of
 
@@ -174,7 +175,7 @@ class Worker:
 
 def _command() -> list[str]:
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--worker"]
+        return [str(console_door()), "--worker"]
     return [sys.executable, "-m", "wizard", "--worker"]
 
 

@@ -1,0 +1,31 @@
+"""`packaging/dev.py windows`: freeze, make the set-up, try both."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from dev_shell import say
+
+from windows import freeze, smoke
+
+
+def main(only: str | None) -> int:
+    """Build and try; the exit code.
+
+    Parameters
+    ----------
+    only : str or None
+        ``linux``: the Linux folder alone; ``freeze``: both folders, no set-up.
+    """
+    began = time.monotonic()
+    try:
+        if sys.platform.startswith("linux"):
+            smoke.linux(freeze.linux())
+        if only != "linux":
+            freeze.windows()
+    except smoke.TrialError as trouble:
+        say(str(trouble))
+        return 1
+    say(f"All of it took {time.monotonic() - began:.0f} s.")
+    return 0

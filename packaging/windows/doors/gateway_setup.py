@@ -1,0 +1,7 @@
+"""The window of the set-up."""
+
+import sys
+
+from wizard.__main__ import window
+
+sys.exit(window())
