@@ -7,7 +7,7 @@ import time
 
 from dev_shell import say
 
-from windows import freeze, smoke
+from windows import freeze, smoke, winetrial
 
 
 def main(only: str | None) -> int:
@@ -23,7 +23,9 @@ def main(only: str | None) -> int:
         if sys.platform.startswith("linux"):
             smoke.linux(freeze.linux())
         if only != "linux":
-            freeze.windows()
+            folder, wine = freeze.windows()
+            if wine is not None:
+                winetrial.folder(wine, folder)
     except smoke.TrialError as trouble:
         say(str(trouble))
         return 1

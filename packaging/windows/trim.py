@@ -36,7 +36,7 @@ def stays(name: str) -> bool:
     if path.name.casefold() in (*TEST_ONLY, "opengl32sw.dll"):
         return False
     parts = path.parts
-    if "PySide6" not in parts and not path.name.startswith("libQt6"):
+    if "PySide6" not in parts and not path.name.startswith(("Qt6", "libQt6")):
         return True
     if "translations" in parts:
         return path.stem.startswith("qtbase_") or path.suffix != ".qm"

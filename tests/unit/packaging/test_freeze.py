@@ -112,6 +112,7 @@ def test_what_is_used_stays(name: str) -> None:
         "PySide6\\mscms.dll",
         "PySide6/opengl32sw.dll",
         "PySide6/Qt6Network.dll",
+        "Qt6Network.dll",
         "PySide6/Qt6Qml.dll",
         "PySide6/QtNetwork.pyd",
         "PySide6/Qt/lib/libQt6Quick.so.6",

@@ -1,0 +1,241 @@
+"""Try the Windows set-up under Wine: install, use, upgrade, refuse, uninstall, compare."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from dev_shell import Outcome, ending, say
+
+from windows import places, setup, smoke, winetrial
+from windows.wine import Wine, find
+
+ENTRY = f"HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{places.PRODUCT}"
+SERVICE = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\MyPassTrialGateway"
+START_MENU = "ProgramData/Microsoft/Windows/Start Menu/Programs"
+GATEWAYS_OWN = b"the gateway's own keystore utility"
+LIMIT = 300.0
+DOWNGRADE, RUNNING, NO_GATEWAY = 10, 11, 12
+NEWER = "99.0.0"
+
+
+class Ground:
+    """A gateway's folder on Wine's drive C:, and what can be seen of the machine.
+
+    Parameters
+    ----------
+    wine : Wine
+        The prefix.
+    """
+
+    def __init__(self, wine: Wine) -> None:
+        self.wine = wine
+        self.base = wine.drive / "srv" / "MyPass Cloud"
+        self.tools = self.base / "MyPassGateway" / "tools"
+        self.connector = self.base / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+
+    def clear(self) -> None:
+        """Remove what an earlier trial left."""
+        shutil.rmtree(self.base, ignore_errors=True)
+        shutil.rmtree(self.wine.drive / "MyPassTrial", ignore_errors=True)
+        shutil.rmtree(self.wine.drive / START_MENU / "MyPass Gateway", ignore_errors=True)
+        for key in (ENTRY, SERVICE):
+            self.registry("delete", key, "/f")
+
+    def prepare(self) -> None:
+        """A gateway with a connector, a service and a keystore utility of its own."""
+        self.connector.mkdir(parents=True)
+        self.tools.mkdir()
+        (self.connector / "fpc101.properties").write_text("SSLmode=true\n", "ascii")
+        (self.tools / "KeystoreWizard.exe").write_bytes(GATEWAYS_OWN)
+        (self.tools / "notes.txt").write_text("not ours", "ascii")
+        program = "C:\\srv\\MyPass Cloud\\MyPassGateway\\bin\\gateway.exe"
+        self.registry("add", SERVICE, "/v", "ImagePath", "/d", program, "/f")
+
+    def registry(self, *words: str) -> Outcome:
+        """One call of reg.exe."""
+        return self.wine.run(["reg", *words, "/reg:64"], timeout=60)
+
+    def seen(self) -> dict[str, object]:
+        """Files of the gateway and the Start menu with their content, and our registry entries."""
+        files: dict[str, object] = {}
+        for folder in (self.base, self.wine.drive / START_MENU):
+            for path in sorted(folder.rglob("*")):
+                name = path.relative_to(self.wine.drive).as_posix()
+                files[name] = path.read_bytes() if path.is_file() else None
+        parent = ENTRY.rpartition("\\")[0]
+        entries = self.registry("query", parent).output.split()
+        files["registry"] = sorted(one for one in entries if places.PRODUCT in one)
+        return files
+
+    def run(self, program: Path, *words: str) -> Outcome:
+        """Run a set-up or an uninstaller silently."""
+        return self.wine.run([program, "/S", *words], timeout=LIMIT)
+
+
+def code(outcome: Outcome, wanted: int, what: str) -> None:
+    """The exit code is the documented one.
+
+    Raises
+    ------
+    TrialError
+        It is another one.
+    """
+    smoke.expect(outcome.code == wanted, f"{what}: exit code {wanted}", outcome)
+
+
+def wait(condition: Callable[[], bool], what: str) -> None:
+    """Wait until something is so.
+
+    Raises
+    ------
+    TrialError
+        It does not become so.
+    """
+    until = time.monotonic() + 90
+    while not condition():
+        if time.monotonic() > until:
+            raise smoke.TrialError(f"Not so within 90 seconds: {what}.")
+        time.sleep(0.2)
+
+
+@contextlib.contextmanager
+def running(wine: Wine, program: Path) -> Iterator[None]:
+    """The program at work: a simulated host in the foreground."""
+    address = "127.77.6.1"
+    words = [str(find("wine64")), str(program), "simulate", "--partitions", "1"]
+    process = subprocess.Popen(
+        ["timeout", "-k", "5", "120", *words, "--address", address],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(Path.home()), **wine.environment()},
+    )
+    with ending(process):
+        wait(lambda: smoke.answers(address, 449), "the installed program simulates a host")
+        yield
+
+
+def trial(wine: Wine, made: Path, frozen: Path) -> None:
+    """Install, use, upgrade and uninstall.
+
+    Parameters
+    ----------
+    wine : Wine
+        Where.
+    made : Path
+        The set-up.
+    frozen : Path
+        The folder it installs.
+
+    Raises
+    ------
+    TrialError
+        Something is not as promised.
+    """
+    ground = Ground(wine)
+    ground.clear()
+    code(ground.run(made), NO_GATEWAY, "silent without a gateway and without a folder")
+    ground.prepare()
+    before = ground.seen()
+    try:
+        code(ground.run(made), 0, "silent install, the gateway found by its service")
+        installed(ground, frozen)
+        repaired(ground, made)
+        refused(ground, made)
+        upgraded(ground, made)
+        uninstalled(ground, before)
+        elsewhere(ground, made)
+    finally:
+        ground.clear()
+    say("The set-up installs, repairs, upgrades, refuses and uninstalls as promised, under Wine.")
+
+
+def installed(ground: Ground, frozen: Path) -> None:
+    """Every file is there, and the program works from there."""
+    have = {name for name, _ in smoke.listing(ground.tools)}
+    want = {name for name, _ in smoke.listing(frozen)}
+    extra = {"notes.txt", "uninstall-wizard.exe", "KeystoreWizard.gateway.exe"}
+    odd = have ^ (want | extra)
+    smoke.expect(not odd, "exactly the frozen files are installed", Outcome(1, "\n".join(odd)))
+    entry = ground.registry("query", ENTRY)
+    smoke.expect(places.version() in entry.output, "entry under Apps with the version", entry)
+    links = sorted((ground.wine.drive / START_MENU).rglob("MyPass*.lnk"))
+    smoke.expect(len(links) == 2, "two entries in the Start menu", Outcome(1, str(links)))
+    winetrial.command_line(ground.wine, ground.tools)
+
+
+def repaired(ground: Ground, made: Path) -> None:
+    """The same version again brings back what is lost; a running program is not replaced."""
+    library = ground.tools / "_internal" / "python313.dll"
+    with running(ground.wine, ground.tools / "mypass-wizard.exe"):
+        code(ground.run(made), RUNNING, "repair while the program runs")
+    library.unlink()
+    code(ground.run(made), 0, "repair")
+    smoke.expect(library.is_file(), "a lost file is back", Outcome(1, ""))
+
+
+def small(ground: Ground) -> Path:
+    """A newer version with fewer files, to see an upgrade without freezing twice."""
+    folder = places.WORK / "windows" / "newer"
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "_internal").mkdir(parents=True)
+    for name in ("GatewaySetup.exe", "KeystoreWizard.exe", "mypass-wizard.exe"):
+        (folder / name).write_bytes(b"newer")
+    (folder / "_internal" / "newer.txt").write_text(str(ground.base), "utf-8")
+    return setup.make(folder, number=NEWER, name="trial-newer-setup.exe")
+
+
+def upgraded(ground: Ground, made: Path) -> None:
+    """A newer version takes the place; the older one is then refused."""
+    newer = small(ground)
+    try:
+        code(ground.run(newer), 0, "upgrade")
+    finally:
+        newer.unlink()
+    files = {path.relative_to(ground.tools).as_posix() for path in ground.tools.rglob("*.*")}
+    odd = {name for name in files if name.startswith("_internal/")} ^ {"_internal/newer.txt"}
+    smoke.expect(not odd, "nothing of the former version is left", Outcome(1, "\n".join(odd)))
+    own = (ground.tools / "KeystoreWizard.gateway.exe").read_bytes()
+    smoke.expect(own == GATEWAYS_OWN, "the gateway's own utility is still kept", Outcome(1, ""))
+    code(ground.run(made), DOWNGRADE, "downgrade")
+    (ground.tools / "_internal" / "stranger.txt").write_text("not ours", "ascii")
+
+
+def refused(ground: Ground, made: Path) -> None:
+    """A registered newer version is enough to be refused."""
+    ground.registry("add", ENTRY, "/v", "DisplayVersion", "/d", NEWER, "/f")
+    code(ground.run(made), DOWNGRADE, "downgrade, as registered")
+    version = places.version()
+    ground.registry("add", ENTRY, "/v", "DisplayVersion", "/d", version, "/f")
+
+
+def uninstalled(ground: Ground, before: dict[str, object]) -> None:
+    """Everything of ours goes, and nothing else."""
+    program = ground.tools / "uninstall-wizard.exe"
+    # It goes on from a copy of itself, because nothing can delete itself on Windows.
+    ground.run(program)
+    wait(lambda: not program.exists(), "the uninstaller has removed itself")
+    wait(lambda: places.PRODUCT not in str(ground.seen()["registry"]), "the entry is gone")
+    stranger = ground.tools / "_internal" / "stranger.txt"
+    smoke.expect(stranger.is_file(), "a file of somebody else stays", Outcome(1, ""))
+    stranger.unlink()
+    stranger.parent.rmdir()
+    after = ground.seen()
+    odd = [name for name in {*before, *after} if before.get(name) != after.get(name)]
+    smoke.expect(not odd, "files and registry are as before", Outcome(1, "\n".join(odd)))
+
+
+def elsewhere(ground: Ground, made: Path) -> None:
+    """``/D=`` wins over what is found, and a folder that the set-up made goes with it."""
+    folder = ground.wine.drive / "MyPassTrial"
+    code(ground.run(made, "/D=C:\\MyPassTrial"), 0, "silent install into a folder of its own")
+    started = ground.wine.run([folder / "mypass-wizard.exe", "--version"], timeout=120)
+    smoke.expect(started, "the program starts there", started)
+    ground.run(folder / "uninstall-wizard.exe")
+    wait(lambda: not folder.exists(), "the folder is gone")
+    say("  seen: the folder that the set-up made is gone after uninstalling")
