@@ -286,6 +286,10 @@ def test_which_partition_has_to_be_said_when_there_are_several(world: World) -> 
     assert unknown.returncode == 2
     host = world.run("validate", "anna", "--all", "--host", "127.0.0.1")
     assert host.returncode == 2
+    for action, names in (("reset", "GOOD"), ("sync", "GOOD,STRICT"), ("validate", "GOOD")):
+        both = world.run(action, "anna", "--all", "--partitions", names, "--json")
+        assert both.returncode == 2
+        assert json.loads(both.stdout)["problem"]["id"] == "cli.all-and-partitions"
     for typed in ("mypasssvc", " QSECOFR ", "qpgmr"):
         for action in ("reset", "sync"):
             refused = world.run(action, typed, "--all", *world.service(), "--json")

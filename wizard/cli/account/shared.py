@@ -101,6 +101,8 @@ def choose(state: Context, where: Where, *, account: str | None = None) -> Chose
         if state.install_dir is not None:
             template = look(state.services, state.install_dir).command or template
         return Chosen([_typed(where, account)], template)
+    if where.names and where.all_:
+        raise ProblemError("cli.all-and-partitions")
     if not where.ssl or where.account or where.mapper_port or where.signon_port:
         raise ProblemError("cli.options-of-host")
     if where.command_port:

@@ -199,6 +199,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Both were given.",
         "Use one of them.",
     ),
+    "cli.all-and-partitions": (
+        "--partitions names some partitions, --all means every one.",
+        "Both were given.",
+        "Use one of them.",
+    ),
     "cli.two-from-input": (
         "Two passwords cannot both come from standard input.",
         "Only its first line is read.",
