@@ -146,8 +146,19 @@ def test_presets_that_cannot_be_meant(config: Callable[..., Ran], file: Path) ->
     assert not file.exists()
 
 
-def test_a_command_that_grants_powers_needs_a_word(config: Callable[..., Ran], file: Path) -> None:
-    command = f"{BARE} STATUS(*ENABLED) GRPPRF(QSECOFR)"
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (f"{BARE} STATUS(*ENABLED) GRPPRF(QSECOFR)", ["cl.power"]),
+        (
+            f"SBMJOB CMD({BARE} STATUS(*ENABLED) GRPPRF(QSECOFR))",
+            ["cl.other-command", "cl.power"],
+        ),
+    ],
+)
+def test_a_command_that_grants_powers_needs_a_word(
+    config: Callable[..., Ran], file: Path, command: str, said: list[str]
+) -> None:
     refused = config("set", f"command={command}", "--json")
     assert refused.code == 2
     assert refused.json["problem"]["id"] == "flows.command-refused"
@@ -156,7 +167,7 @@ def test_a_command_that_grants_powers_needs_a_word(config: Callable[..., Ran], f
     allowed = config("set", "--allow-power", f"command={command}", "--json")
     assert allowed.code == 0
     assert "GRPPRF" in allowed.err
-    assert [one["id"] for one in allowed.json["problems"]] == ["cl.power"]
+    assert [one["id"] for one in allowed.json["problems"]] == said
     assert config("lint", "--json").code == 1
 
 

@@ -311,6 +311,25 @@ def test_a_power_is_written_once_its_own_box_is_ticked(
     assert not page.valid and not page.remark_rows[0].box.isChecked()
 
 
+def test_a_power_inside_another_command_has_its_box(
+    qtbot: QtBot, world: LastWorld, page: ConnectorPage
+) -> None:
+    typed(qtbot, page, f"SBMJOB CMD({POWER})")
+    assert not page.valid
+    other, row = page.remark_rows
+    assert (other.remark.icon, row.remark.icon) == ("warning", "failed")
+    clicked(qtbot, row)
+    assert page.command.textCursor().selectionStart() == len("SBMJOB CMD(") + 58
+    row.box.setFocus()
+    qtbot.keyClick(row.box, Qt.Key.Key_Space)
+    assert page.valid
+    assert world.flow.answers.connector.powers == ("SPCAUT",)
+    row = page.remark_rows[1]
+    clicked(qtbot, row.fix)
+    assert "SPCAUT" not in page.command.text() and page.command.text().endswith("))")
+    assert page.valid
+
+
 def test_hundreds_of_remarks_are_cut_short(qtbot: QtBot, page: ConnectorPage) -> None:
     page.command.setText("CHGUSRPRF USRPRF({user}) PASSWORD({pwd})" + " STATSU(*NO)" * 100)
     assert len(page.remark_rows) == 31

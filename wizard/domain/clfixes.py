@@ -9,6 +9,7 @@ from types import MappingProxyType
 from wizard.domain import clsource
 from wizard.domain.clfindings import LintFinding
 from wizard.domain.cllint import POWER
+from wizard.domain.clnested import nested
 from wizard.domain.clparse import Token, parse_line, tokens
 from wizard.domain.cltemplate import DEFAULT_TEMPLATE
 from wizard.domain.problems import ProblemError
@@ -51,13 +52,15 @@ def corrections(template: str, findings: tuple[LintFinding, ...]) -> tuple[Corre
         return (_default(template), *nothing[1:])
     try:
         known = tokens(template)
-        named = all(one.keyword for one in parse_line(template).parameters)
+        command = parse_line(template)
+        named = all(one.keyword for one in command.parameters)
+        wrapped = any(nested(command))
     except ProblemError:
         return nothing
     made: list[Correction | None] = []
     for found in findings:
         maker = _MAKERS.get(found.id)
-        place = _Place(template, known, named, found.column - 1, dict(found.message.args))
+        place = _Place(template, known, named, wrapped, found.column - 1, dict(found.message.args))
         made.append(None if maker is None else maker(place))
     return tuple(made)
 
@@ -78,6 +81,7 @@ class _Place:
     template: str
     tokens: tuple[Token, ...]
     named: bool
+    wrapped: bool
     at: int
     args: Mapping[str, object]
 
@@ -118,12 +122,30 @@ class _Place:
         return None if token is None else Correction(words, token.start, token.end, text)
 
     def value(self, keyword: str, value: str, words: Text) -> Correction | None:
-        """`value` for a keyword: in its parentheses where it stands, else at the end."""
-        there = self.parameter(keyword)
-        if there is not None:
+        """`value` for a keyword: in its parentheses where it stands, else at the end.
+
+        The end is that of the command that begins at the place, where it is inside another.
+        """
+        begin = max(self.at, 0)
+        inside = self._inside() if begin else None
+        there = self.parameter(keyword, begin)
+        if there is not None and (inside is None or there[2] <= inside):
             return Correction(words, there[1], there[2], f"({value})")
+        if inside is not None:
+            end = len(self.template[:inside].rstrip())
+            return Correction(words, end, inside, f" {keyword}({value})")
         end = len(self.template.rstrip())
         return Correction(words, end, len(self.template), f" {keyword}({value})")
+
+    def _inside(self) -> int | None:
+        """Where the parentheses around the place close."""
+        depth = 0
+        for one in self.tokens:
+            if one.start >= self.at:
+                depth += {"open": 1, "close": -1}.get(one.kind, 0)
+            if depth < 0:
+                return one.start
+        return None
 
 
 def _keyword(place: _Place) -> Correction | None:
@@ -148,10 +170,12 @@ def _removed(place: _Place) -> Correction | None:
     return Correction(T("Remove {keyword}", keyword=place.keyword), start, there[2], "")
 
 
-def _status(place: _Place) -> Correction | None:
-    if place.at >= 0:
-        return place.replaced(T("Write STATUS(*ENABLED)"), "*ENABLED")
+def _status_added(place: _Place) -> Correction | None:
     return place.value("STATUS", "*ENABLED", T("Add STATUS(*ENABLED)"))
+
+
+def _status(place: _Place) -> Correction | None:
+    return place.replaced(T("Write STATUS(*ENABLED)"), "*ENABLED")
 
 
 def _interval(place: _Place) -> Correction | None:
@@ -168,6 +192,8 @@ def _mark(keyword: str, mark: str) -> Callable[[_Place], Correction | None]:
         if there is not None:
             return place.value(keyword, mark, words)
         before = place.parameter("USRPRF") if keyword == "PASSWORD" else None
+        if before is None and place.wrapped:
+            return None
         at = before[2] if before is not None else place.tokens[0].end
         return Correction(words, at, at, f" {keyword}({mark})")
 
@@ -185,7 +211,7 @@ _MAKERS: Mapping[str, Callable[[_Place], Correction | None]] = MappingProxyType(
         "cl.keyword-twice": _removed,
         POWER: _removed,
         "cl.value-unknown": _value,
-        "cl.status-missing": _status,
+        "cl.status-missing": _status_added,
         "cl.status-other": _status,
         "cl.expiry-both": _interval,
         "cl.expiry-never": _interval,

@@ -13,7 +13,8 @@ from wizard.domain.chgusrprf import (
     nearest_keyword,
 )
 from wizard.domain.clfindings import LintFinding, finding, moved, of_problem
-from wizard.domain.clparse import Command, Value, parse_line
+from wizard.domain.clnested import PROFILE_COMMANDS, Nested, nested
+from wizard.domain.clparse import Command, Value, command_of, parse_line
 from wizard.domain.clparse import Parameter as Given
 from wizard.domain.cltemplate import full_name, placeholder_problems
 from wizard.domain.problems import ProblemError
@@ -21,8 +22,6 @@ from wizard.domain.problems import ProblemError
 POWER = "cl.power"
 """The remark that a person may overrule, once it was read."""
 
-# They share the parameters that give powers.
-_KINDRED = frozenset({"CRTUSRPRF", "CHGPRF"})
 _MARKS = {"{user}": "USRPRF", "{pwd}": "PASSWORD"}
 
 
@@ -56,20 +55,57 @@ def lint(template_text: str) -> tuple[LintFinding, ...]:
 def _of_command(command: Command, marks: set[str]) -> Iterator[LintFinding]:
     if command.name != "CHGUSRPRF":
         yield finding("cl.other-command", "warning", 1, name=full_name(command))
-    elif command.library not in ("", "QSYS", "*LIBL"):
-        yield finding("cl.other-library", "warning", 1, library=command.library)
+    yield from _of_library(command, 1)
+    yield from _of_positions(command)
+    if command.name == "CHGUSRPRF":
+        yield from _of_parameters(command, marks)
+        yield from _of_status(command, 0)
+    elif command.name in PROFILE_COMMANDS:
+        yield from _of_kindred(command)
+    for inner in nested(command):
+        for one in _of_nested(inner, marks):
+            yield moved(one, inner.place(one.column)) if one.column else one
+
+
+def _of_nested(inner: Nested, marks: set[str]) -> Iterator[LintFinding]:
+    """Columns are its own."""
+    try:
+        command = command_of(inner.values)
+    except ProblemError as refused:
+        yield of_problem(refused.problem)
+        return
+    begin = inner.values[0].column
+    yield from _of_library(command, begin)
+    yield from _of_positions(command)
+    if command.name != "CHGUSRPRF":
+        yield from _of_kindred(command)
+        return
+    # What sets no password may stand beside what does.
+    held = marks & inner.texts
+    yield from _of_parameters(command, held)
+    if held:
+        yield from _of_status(command, begin)
+
+
+def _of_library(command: Command, column: int) -> Iterator[LintFinding]:
+    if command.name == "CHGUSRPRF" and command.library not in ("", "QSYS", "*LIBL"):
+        yield finding("cl.other-library", "warning", column, library=command.library)
+
+
+def _of_positions(command: Command) -> Iterator[LintFinding]:
     late = False
     for given in command.parameters:
         if given.keyword:
             late = True
         elif late:
             yield finding("cl.position-late", "error", given.column)
-    if command.name == "CHGUSRPRF":
-        yield from _of_parameters(command, marks)
-    elif command.name in _KINDRED:
-        for given in command.parameters:
-            if _gives_power(given.keyword, given):
-                yield finding(POWER, "error", given.column, keyword=given.keyword)
+
+
+def _of_kindred(command: Command) -> Iterator[LintFinding]:
+    """They share the parameters that give powers."""
+    for given in command.parameters:
+        if _gives_power(given.keyword, given):
+            yield finding(POWER, "error", given.column, keyword=given.keyword)
 
 
 def _of_parameters(command: Command, marks: set[str]) -> Iterator[LintFinding]:
@@ -94,7 +130,6 @@ def _of_parameters(command: Command, marks: set[str]) -> Iterator[LintFinding]:
     for mark, keyword in _MARKS.items():
         if mark in marks and placed.get(mark) != keyword:
             yield finding("cl.misplaced", "error", 0, mark=mark, keyword=keyword)
-    yield from _of_status(given.get("STATUS"))
     yield from _of_expiry(given)
 
 
@@ -174,10 +209,12 @@ def _unknown_value(known: Parameter, value: Value) -> Iterator[LintFinding]:
     )
 
 
-def _of_status(given: Given | None) -> Iterator[LintFinding]:
-    status = given.values[0] if given is not None else None
+def _of_status(command: Command, column: int) -> Iterator[LintFinding]:
+    given = [one.values for one in command.parameters if one.keyword == "STATUS"]
+    said = [values[0] for values in given if [one.folded for one in values] != [NOTHING_GIVEN]]
+    status = said[-1] if said else None
     if status is None or status.folded == "*SAME":
-        yield finding("cl.status-missing", "warning", 0)
+        yield finding("cl.status-missing", "warning", column)
     elif status.folded == "*DISABLED":
         yield finding("cl.status-other", "warning", status.column, status=status.text)
 

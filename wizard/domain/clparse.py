@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wizard.domain import clsource
@@ -200,11 +201,28 @@ def parse_line(command: str) -> Command:
     ProblemError
         As `parse`.
     """
-    kept = [token for token in tokens(command) if token.kind != "comment"]
+    return command_of(values_of(command))
+
+
+def values_of(line: str) -> tuple[Value, ...]:
+    """The values of one line, one after the other: a command's name is the first.
+
+    Raises
+    ------
+    ProblemError
+        As `tokens`, and ``cl.empty``, ``cl.continuation-open``, ``cl.expression``,
+        ``cl.variable``, ``cl.prompt``.
+    """
+    kept = [token for token in tokens(line) if token.kind != "comment"]
     if not kept:
         raise ProblemError("cl.empty", column=1)
     _refuse_program_words(kept)
-    return _command(kept)
+    values: list[Value] = []
+    at = 0
+    while at < len(kept):
+        value, at = _value(kept, at)
+        values.append(value)
+    return tuple(values)
 
 
 def _refuse_program_words(kept: list[Token]) -> None:
@@ -243,32 +261,47 @@ def _refuse_program_words(kept: list[Token]) -> None:
             raise ProblemError("cl.expression", column=token.column, operator=token.text)
 
 
-def _command(kept: list[Token]) -> Command:
-    first, rest = kept[0], kept[1:]
-    match = _NAME.fullmatch(first.text.translate(_FOLD)) if first.kind == "word" else None
-    if match is None or (rest and rest[0].start == first.end):
+def name_of(value: Value) -> tuple[str, str] | None:
+    """Library ("" when not qualified) and name of a command, None for what names none."""
+    match = _NAME.fullmatch(value.folded) if value.kind == "word" else None
+    return None if match is None else (match["library"] or "", match["name"])
+
+
+def command_of(values: Sequence[Value]) -> Command:
+    """The command that these values make, one or more.
+
+    Raises
+    ------
+    ProblemError
+        ``cl.command-name``, ``cl.keyword``, ``cl.keyword-empty``.
+    """
+    first, rest = values[0], values[1:]
+    name = name_of(first)
+    if name is None or (rest and is_keyword(first, rest[0])):
         raise ProblemError("cl.command-name", column=first.column)
     parameters: list[Parameter] = []
     at = 0
     while at < len(rest):
-        token = rest[at]
+        value, begin = rest[at], rest[at].column
         keyword = ""
-        following = rest[at + 1] if at + 1 < len(rest) else None
-        if (
-            token.kind == "word"
-            and following is not None
-            and (following.kind == "open" and following.start == token.end)
-        ):
-            keyword = token.text.translate(_FOLD)
+        if at + 1 < len(rest) and is_keyword(value, rest[at + 1]):
+            keyword = value.folded
             if not _KEYWORD.fullmatch(keyword):
-                raise ProblemError("cl.keyword", column=token.column, keyword=token.text)
+                raise ProblemError("cl.keyword", column=begin, keyword=value.text)
             at += 1
-        value, at = _value(rest, at)
-        values = value.items if value.kind == "list" else (value,)
-        if keyword and not values:
-            raise ProblemError("cl.keyword-empty", column=token.column, keyword=keyword)
-        parameters.append(Parameter(keyword, values, token.column))
-    return Command(match["library"] or "", match["name"], tuple(parameters))
+            value = rest[at]
+        inner = value.items if value.kind == "list" else (value,)
+        if keyword and not inner:
+            raise ProblemError("cl.keyword-empty", column=begin, keyword=keyword)
+        parameters.append(Parameter(keyword, inner, begin))
+        at += 1
+    return Command(*name, tuple(parameters))
+
+
+def is_keyword(value: Value, following: Value) -> bool:
+    """Whether a value stands right before a parenthesis."""
+    end = value.column + len(value.text)
+    return value.kind == "word" and following.kind == "list" and following.column == end
 
 
 def _value(found: list[Token], at: int) -> tuple[Value, int]:

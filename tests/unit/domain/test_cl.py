@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from wizard.domain import cl, clsource
 from wizard.domain.chgusrprf import PARAMETERS
-from wizard.domain.clparse import Value
+from wizard.domain.clparse import Value, quoted
 from wizard.domain.clpresets import PRESETS, Preset, preset, preset_of
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
@@ -235,6 +235,30 @@ def test_the_host_sees_exactly_the_password(text: str, password: str, level: int
         assert [value.folded for one in found for value in one.values] == [password]
 
 
+@given(st.text(min_size=1, max_size=130), st.sampled_from(["{pwd}", "'{pwd}'"]))
+@example("A'B", "{pwd}")
+@example(") SPCAUT(*ALLOBJ", "{pwd}")
+@example("')) SPCAUT(*ALLOBJ) X(('", "'{pwd}'")
+@example("''", "'{pwd}'")
+def test_a_command_inside_another_is_read_twice_and_quoted_once(password: str, mark: str) -> None:
+    before, after = "SBMJOB JOB(RESET) CMD(", ")"
+    template = f"{before}CHGUSRPRF USRPRF({{user}}) PASSWORD({mark}) STATUS(*ENABLED){after}"
+    assert [one.id for one in cl.lint(template)] == ["cl.other-command"]
+    try:
+        command = cl.substitute(cl.Template.parse(template), "BOB", Secret(password)).reveal()
+    except ProblemError as refused:
+        assert refused.id.startswith("cl.password-")
+        assume(False)
+        return
+    assert host_values(command) == ["SBMJOB", "RESET", "CHGUSRPRF", "BOB", password, "*ENABLED"]
+    # The job gets what stands between the parentheses, as it stands there.
+    job = command.removeprefix(before).removesuffix(after)
+    assert host_values(job) == ["CHGUSRPRF", "BOB", password, "*ENABLED"]
+    assert [one.values[0].folded for one in cl.parse(job).parameters] == [
+        "BOB", password, "*ENABLED",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("password", "level", "id"),
     [
@@ -376,6 +400,45 @@ def test_powers_are_named(keyword: str, value: str) -> None:
     assert ids(f"{BARE} {keyword}({same})") == []
     kindred = f"CRTUSRPRF USRPRF({{user}}) PASSWORD({{pwd}}) {keyword}({value})"
     assert ids(kindred) == ["cl.other-command", "cl.power"]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "SBMJOB CMD({})",
+        "SBMJOB JOB(A) CMD( {} )",
+        "SBMJOB ({})",
+        "SBMJOB CMD(({}))",
+        "SBMJOB CMD(RUN CMD(RUN ({})))",
+        "SBMJOB CMD(/* ( */ {} /* ) */)",
+    ],
+)
+@pytest.mark.parametrize(
+    "rest",
+    ["SPCAUT(*ALLOBJ)", "USRCLS(*SECOFR)", "SPCAU(X)", "STATUS(*BOGUS)", "PWDEXPITV(9)",
+     "PWDEXP(*MAYBE)", "*ALLOBJ", "TEXT(A B)", "MAXSIGN(3)"],
+)  # fmt: skip
+def test_a_command_inside_another_is_judged_as_the_plain_one(around: str, rest: str) -> None:
+    plain = f"CHGUSRPRF USRPRF({{user}}) PASSWORD({{pwd}}) STATUS(*ENABLED) {rest}"
+    at = around.index("{}")
+    expected = [(one.id, one.severity, one.column + at) for one in cl.lint(plain)]
+    assert expected
+    first, *found = cl.lint(around.replace("{}", plain))
+    assert first.id == "cl.other-command"
+    assert [(one.id, one.severity, one.column) for one in found] == expected
+    assert all(str(one.column) in str(one.message) for one in found)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3, 8, 12])
+def test_apostrophes_around_a_command_hide_nothing(depth: int) -> None:
+    text = "CHGUSRPRF USRPRF(BOB) TEXT(x) SPCAUT(*ALLOBJ)"
+    for _ in range(depth):
+        text = f"RUN CMD({quoted(text)})"
+    found = cl.lint(f"{text} X({{user}} {{pwd}})")
+    assert [(one.id, one.column) for one in found] == [
+        ("cl.other-command", 1),
+        ("cl.power", text.index("SPCAUT") + 1),
+    ]
 
 
 # ------------------------------------------------------------------ the table of CHGUSRPRF
