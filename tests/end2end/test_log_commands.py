@@ -170,6 +170,35 @@ def test_the_debug_workflow_over_several_starts(
     assert wizard(*run, "debug", "stop", "--json").json["problem"]["id"] == "log.debug-none"  # type: ignore[index]
 
 
+@pytest.mark.parametrize("ending", ["stop", "time"])
+def test_the_last_trace_is_shown_after_its_end(
+    wizard: Callable[..., Ran], gateway: Path, config: Path, log: Path, ending: str
+) -> None:
+    run = ["--install-dir", gateway, "log"]
+    none = wizard(*run, "debug", "show", "--json")
+    assert none.json["problem"]["id"] == "log.debug-none"  # type: ignore[index]
+    assert wizard(*run, "debug", "start", "--for", "1h").code == 0
+    with log.open("a") as stream:
+        stream.write(event("what happens", "DEBUG"))
+    if ending == "stop":
+        assert wizard(*run, "debug", "stop").code == 0
+    else:
+        note = config.parents[1] / "wizard-backups" / "log-debug.json"
+        raw = json.loads(note.read_bytes())
+        note.write_text(json.dumps({**raw, "until": raw["started"]}))
+    log.rename(log.with_name("c.log.1"))
+    log.write_text(event("after the rotation"))
+    shown = wizard(*run, "debug", "show")
+    assert shown.code == 0, shown.err
+    assert [one.rsplit(" ", 2)[-1] for one in shown.out.splitlines()] == ["happens", "rotation"]
+    assert "The last trace (DEBUG) began at" in shown.err
+    assert "and ended at" in shown.err
+    told = wizard(*run, "debug", "show", "--json").json
+    assert told["debug"]["ended"]  # type: ignore[index]
+    assert len(told["events"]) == 2  # type: ignore[arg-type]
+    assert wizard(*run, "level", "--json").json["until"] is None
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_any_command_puts_a_level_back_whose_time_is_over(
     wizard: Callable[..., Ran], gateway: Path, config: Path, log: Path, named: bool

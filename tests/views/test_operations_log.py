@@ -393,7 +393,19 @@ def test_a_fault_is_traced_from_debug_to_back(qtbot: QtBot, world: World) -> Non
         qtbot.waitUntil(lambda: "is INFO again" in trace.state.problem_text, timeout=15_000)
         assert world.config.read_bytes() == before
         qtbot.waitUntil(lambda: not page.viewer.tracing and ready(page), timeout=15_000)
-        assert trace.start.isVisible()
+        assert trace.start.isVisible() and not trace.rehearse.isVisible()
+        # Its lines can still be looked at.
+        filtered(qtbot, page, lambda: clicked(qtbot, trace.review))
+        shows(qtbot, page, "another step")
+        assert len(texts(page, HEAD)) == 2
+        qtbot.waitUntil(lambda: clipped(page) == [])
+    with opened(qtbot, world) as page:
+        clicked(qtbot, page.tools["trace"])
+        trace = page.trace
+        qtbot.waitUntil(lambda: "The last trace (DEBUG)" in trace.state.problem_text)
+        filtered(qtbot, page, lambda: clicked(qtbot, trace.review))
+        shows(qtbot, page, "another step")
+        assert len(texts(page, HEAD)) == 2
 
 
 def test_a_level_that_runs_is_seen_from_the_start_and_goes_back_by_itself(

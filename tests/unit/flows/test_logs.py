@@ -20,8 +20,9 @@ from wizard.domain.ports import REMINDER, InstallTree, ScheduledTask
 from wizard.domain.problems import Problem, ProblemError
 from wizard.flows.backups import backup_root
 from wizard.flows.logs import debugging, viewing
-from wizard.flows.logs.debugging import NOTE, Ended
+from wizard.flows.logs.debugging import Ended
 from wizard.flows.logs.inforce import in_force, level_of, log_path, set_level
+from wizard.flows.logs.notes import LAST, NOTE
 from wizard.flows.logs.viewing import LogPlace, Watch, recent, since
 from wizard.flows.services import NoScheduler, Services
 from wizard.gateway import logfile
@@ -376,6 +377,44 @@ def test_the_person_s_next_command_finishes_it_without_naming_the_gateway(
     assert debugging.finish_all(gateway.services, None) == ()
     assert gateway.services.debugs is not None
     assert json.loads(gateway.services.debugs.load() or b"") == []
+
+
+@pytest.mark.parametrize("how", ["stop", "time", "set"])
+def test_the_last_trace_is_reviewed_until_the_next_one(gateway: Gateway, how: str) -> None:
+    assert debugging.last(gateway.services, gateway.tree) is None
+    gateway.write(line(1))
+    began = start(gateway).debugging
+    gateway.write(line(2, "DEBUG"))
+    gateway.later(31)
+    if how == "stop":
+        debugging.stop(gateway.services, gateway.tree)
+    elif how == "time":
+        assert debugging.finish_all(gateway.services, gateway.tree.install_dir)
+    else:
+        debugging.forget(gateway.services, gateway.tree, began)
+    gateway.log.rename(gateway.log.with_name("c.log.1"))
+    gateway.write(line(3, "DEBUG"))
+    again = gateway.restarted()
+    assert debugging.running(again.services, again.tree) is None
+    last = debugging.last(again.services, again.tree)
+    assert last == replace(began, before=b"", ended=began.started + timedelta(minutes=31))
+    assert last is not None
+    events = debugging.shown(again.services, last, LogQuery())
+    assert [event.message for event in events] == [("line 2",), ("line 3",)]
+    second = start(gateway).debugging
+    assert debugging.last(gateway.services, gateway.tree) == second
+
+
+def test_a_damaged_note_of_the_last_trace_says_so(gateway: Gateway) -> None:
+    start(gateway)
+    debugging.stop(gateway.services, gateway.tree)
+    note = backup_root(gateway.tree) / LAST
+    raw = json.loads(note.read_bytes())
+    for data in (b"{", json.dumps({**raw, "ended": None}).encode(), b'{"version": 2}'):
+        note.write_bytes(data)
+        with pytest.raises(ProblemError, match=r"log\.trace-note"):
+            debugging.last(gateway.services, gateway.tree)
+    start(gateway)
 
 
 def test_what_somebody_else_set_meanwhile_stays(gateway: Gateway) -> None:

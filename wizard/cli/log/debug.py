@@ -15,7 +15,7 @@ from wizard.domain.logs import span
 from wizard.domain.problems import Problem, ProblemError
 from wizard.flows.logs import debugging
 from wizard.flows.logs.debugging import Ended
-from wizard.flows.logs.words import who
+from wizard.flows.logs.words import ran, who
 
 app = typer.Typer(help="Trace a fault: start, reproduce it, show, stop.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
@@ -56,15 +56,17 @@ def show(
     stack: Stack = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what the log got since, also after a rotation or a restart of this program."""
+    """Show what the log got since: of the level that is on, or of the one that ended last."""
     state: Context = context.obj
     output = state.json(as_json)
     asked = query(
         state.services, level=level, grep=grep, ignore_case=ignore_case, since=since, thread=thread
     )
-    now = debugging.running(state.services, state.tree())
+    now = debugging.last(state.services, state.tree())
     if now is None:
         raise ProblemError("log.debug-none")
+    if now.ended is not None:
+        output.aside(ran(now, state.services.clock()))
     show_events(
         output,
         Path(now.log),

@@ -57,7 +57,7 @@ def level(
     note = debugging.running(state.services, tree)
     if note is not None and note.logger == logger:
         # Set without an end, it stays: nothing is to go back any more.
-        debugging.forget(state.services, tree)
+        debugging.forget(state.services, tree, note)
     _show(state, output, tree, change.after, logger, change.backup, asked=True)
 
 

@@ -9,8 +9,9 @@ from wizard.domain.linegrep import LineGrep
 from wizard.domain.logevents import folded
 from wizard.domain.logs import LogEvent, LogQuery, level_name, moment
 from wizard.domain.symptoms import BY_ID
-from wizard.flows.logs.debugging import Debugging, Started
+from wizard.flows.logs.debugging import Started
 from wizard.flows.logs.inforce import InForce
+from wizard.flows.logs.notes import Debugging
 from wizard.flows.logs.viewing import log_now
 from wizard.flows.services import Services
 
@@ -123,7 +124,7 @@ def started_json(started: Started) -> dict[str, object]:
 
 
 def debugging_json(debugging: Debugging) -> dict[str, object]:
-    """A debug level that is on, JSON-ready."""
+    """A debug level that is on, or was, JSON-ready."""
     return {
         "path": str(debugging.config),
         "logger": debugging.logger or None,
@@ -131,6 +132,7 @@ def debugging_json(debugging: Debugging) -> dict[str, object]:
         "previous": debugging.previous or None,
         "started": debugging.started.isoformat(),
         "until": None if debugging.until is None else debugging.until.isoformat(),
+        "ended": None if debugging.ended is None else debugging.ended.isoformat(),
         "who": debugging.who,
         "file": debugging.log or None,
         "position": debugging.mark.position,

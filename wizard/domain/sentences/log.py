@@ -65,7 +65,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "log.debug-none": (
         "No debug level is running on this gateway.",
         "log debug start was not used here, or the level went back already.",
-        "Start with log debug start, reproduce the fault, then log debug show.",
+        "Start with log debug start, reproduce the fault, then log debug show. It shows the last "
+        "trace also after its end.",
     ),
     "log.debug-running": (
         "A debug level is running already, since {since}.",
@@ -76,6 +77,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The note about the debug level cannot be used.",
         "“{path}” is damaged, or comes from a newer version.",
         "Set the level by hand (log level INFO), then remove that file.",
+    ),
+    "log.trace-note": (
+        "The note about the last trace cannot be used.",
+        "“{path}” is damaged, or comes from a newer version.",
+        "Look at the lines with log tail --since, or start anew with log debug start.",
     ),
     "log.for-without-level": (
         "--for tells how long a level holds, but no level is given.",

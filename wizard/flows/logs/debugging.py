@@ -7,16 +7,13 @@ data folder only remembers which gateways have such a note.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from wizard.domain.logports import Mark
 from wizard.domain.logs import LogEvent, LogQuery, level_name
@@ -24,54 +21,11 @@ from wizard.domain.ports import FileChange, InstallTree
 from wizard.domain.problems import Problem, ProblemError
 from wizard.flows.backups import backup_root
 from wizard.flows.logs.inforce import InForce, changed, in_force, level_of, log_path
+from wizard.flows.logs.notes import LAST, NOTE, Debugging, read, written
 from wizard.flows.logs.viewing import LogPlace, after
 from wizard.flows.services import Services
 
-NOTE = "log-debug.json"
 MOST_GATEWAYS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Debugging:
-    """A debug level that is running.
-
-    Parameters
-    ----------
-    config : Path
-        The logging file.
-    logger : str
-        "" for the root logger.
-    level, previous : str
-        What was set, and what was there before ("" when a logger had no level of its own).
-    started : datetime
-    until : datetime or None
-        When it goes back by itself.
-    who : str
-        Who started it.
-    log : str
-        The log's path, "" when the settings name none.
-    pattern : str
-        The log's conversion pattern.
-    mark : Mark
-        The log's end when it began.
-    before : bytes
-        The logging file as it was.
-    after_sha256 : str
-        Of the file as it was written.
-    """
-
-    config: Path
-    logger: str
-    level: str
-    previous: str
-    started: datetime
-    until: datetime | None
-    who: str
-    log: str
-    pattern: str
-    mark: Mark
-    before: bytes
-    after_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +69,29 @@ def running(services: Services, tree: InstallTree) -> Debugging | None:
     data = services.logconfigs.load_note(path)
     if data is None:
         return None
-    try:
-        return _read(json.loads(data))
-    except (ValueError, KeyError, TypeError, binascii.Error, AttributeError):
-        raise ProblemError("log.debug-note", path=path) from None
+    found = read(data)
+    if found is None:
+        raise ProblemError("log.debug-note", path=path)
+    return found
+
+
+def last(services: Services, tree: InstallTree) -> Debugging | None:
+    """The level that is on, else the one that ended last; None when there was none.
+
+    Raises
+    ------
+    ProblemError
+        ``log.debug-note``, ``log.trace-note``.
+    """
+    now = running(services, tree)
+    path = backup_root(tree) / LAST
+    data = None if now is not None else services.logconfigs.load_note(path)
+    if data is None:
+        return now
+    found = read(data)
+    if found is None or found.ended is None:
+        raise ProblemError("log.trace-note", path=path)
+    return found
 
 
 def start(
@@ -189,12 +162,12 @@ def start(
             log=before.log,
         )
     # The note first: after a power cut between the two there is nothing to go back from.
-    services.logconfigs.save_note(_note(tree), _written(debugging))
+    services.logconfigs.save_note(_note(tree), written(debugging))
     try:
         if change.needed:
             services.files.apply([change], backup_root(tree))
     except BaseException:
-        services.logconfigs.save_note(_note(tree), None if before is None else _written(before))
+        services.logconfigs.save_note(_note(tree), None if before is None else written(before))
         raise
     _remember(services, lambda folders: {*folders, str(tree.install_dir)})
     unscheduled = _schedule(services, tree, debugging)
@@ -231,16 +204,26 @@ def stop(services: Services, tree: InstallTree) -> Ended:
     if debugging is None:
         raise ProblemError("log.debug-none")
     ended = _back(services, tree, debugging)
-    forget(services, tree)
-    return ended
+    return replace(ended, debugging=forget(services, tree, debugging))
 
 
-def forget(services: Services, tree: InstallTree) -> None:
-    """Leave the level as it is and forget that it was to go back."""
+def forget(services: Services, tree: InstallTree, debugging: Debugging) -> Debugging:
+    """Leave the level as it is and forget that it was to go back; where its lines begin is kept.
+
+    Returns
+    -------
+    Debugging
+        With the time of its end.
+    """
+    kept = replace(debugging, before=b"", ended=services.clock())
+    # Going back counts more than the review of the lines.
+    with contextlib.suppress(ProblemError):
+        services.logconfigs.save_note(backup_root(tree) / LAST, written(kept))
     services.logconfigs.save_note(_note(tree), None)
     _remember(services, lambda folders: folders - {str(tree.install_dir)})
     with contextlib.suppress(ProblemError):
         services.tasks.unregister(purpose(tree))
+    return kept
 
 
 def finish_due(services: Services, tree: InstallTree) -> Ended | None:
@@ -335,45 +318,6 @@ def _schedule(services: Services, tree: InstallTree, debugging: Debugging) -> Pr
 
 def _note(tree: InstallTree) -> Path:
     return backup_root(tree) / NOTE
-
-
-def _written(debugging: Debugging) -> bytes:
-    values = asdict(debugging)
-    values["config"] = str(debugging.config)
-    values["started"] = debugging.started.isoformat()
-    values["until"] = None if debugging.until is None else debugging.until.isoformat()
-    values["before"] = base64.b64encode(debugging.before).decode("ascii")
-    return json.dumps({"version": 1, **values}, indent=1).encode()
-
-
-def _read(raw: Any) -> Debugging:
-    if raw["version"] != 1:
-        raise ValueError("version")
-    mark = raw["mark"]
-    number = mark["file"]
-    if not all(
-        isinstance(one, int) for one in (mark["position"], mark["head_size"], number[0], number[1])
-    ):
-        raise ValueError("mark")
-    texts = {
-        name: raw[name]
-        for name in ("logger", "level", "previous", "who", "log", "pattern", "after_sha256")
-    }
-    if not all(isinstance(value, str) for value in (*texts.values(), raw["config"], mark["head"])):
-        raise ValueError("text")
-    started = datetime.fromisoformat(raw["started"])
-    until = None if raw["until"] is None else datetime.fromisoformat(raw["until"])
-    if started.tzinfo is None or (until is not None and until.tzinfo is None):
-        raise ValueError("time")
-    level_name(texts["level"])
-    return Debugging(
-        config=Path(raw["config"]),
-        started=started,
-        until=until,
-        before=base64.b64decode(raw["before"], validate=True),
-        mark=Mark(mark["position"], (number[0], number[1]), mark["head"], mark["head_size"]),
-        **texts,
-    )
 
 
 # ---------------------------------------------------------------- this person's gateways

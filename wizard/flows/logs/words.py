@@ -6,8 +6,9 @@ import getpass
 from datetime import datetime
 
 from wizard.domain.text import NOTHING, T, Text
-from wizard.flows.logs.debugging import Debugging, Ended
+from wizard.flows.logs.debugging import Ended
 from wizard.flows.logs.inforce import InForce
+from wizard.flows.logs.notes import Debugging
 
 _DAYS = (
     T("Monday"),
@@ -50,6 +51,16 @@ def on_since(debugging: Debugging, now: datetime) -> Text:
     return T(
         "{level} is still on since {since}, until {until}.",
         level=level, since=since, until=at(debugging.until, now),
+    )  # fmt: skip
+
+
+def ran(debugging: Debugging, now: datetime) -> Text:
+    """ "The trace (DEBUG) began at 14:02 and ended at 14:32." """
+    if debugging.ended is None:
+        return on_since(debugging, now)
+    return T(
+        "The last trace ({level}) began at {since} and ended at {ended}.",
+        level=debugging.level, since=at(debugging.started, now), ended=at(debugging.ended, now),
     )  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from PySide6.QtCore import QTimer, Signal
 
 from wizard.domain.ports import InstallTree
 from wizard.domain.problems import Problem, ProblemError
-from wizard.flows.logs.debugging import Debugging, Ended, finish_due, running
+from wizard.flows.logs.debugging import Ended, finish_due, last, running
 from wizard.flows.logs.inforce import in_force
+from wizard.flows.logs.notes import Debugging
 from wizard.flows.logs.words import read_by_itself
 from wizard.flows.services import Services
 from wizard.views import tasks
@@ -15,7 +18,8 @@ from wizard.views.operations.bench import Bench
 
 LOOK_MS = 10_000
 
-State = Debugging | None
+State = tuple[Debugging | None, Debugging | None]
+"""What runs, and what ran last."""
 
 
 class LevelKeeper(QTimer):
@@ -25,6 +29,8 @@ class LevelKeeper(QTimer):
     ----------
     running : Debugging or None
         As it was seen last.
+    last : Debugging or None
+        The trace that can be reviewed while none runs.
     ended : Ended or None
         What went back by itself since the window was opened.
     restart : tuple of str or None
@@ -42,6 +48,7 @@ class LevelKeeper(QTimer):
         self._tree: InstallTree | None = None
         self._task: tasks.TaskHandle | None = None
         self.running: Debugging | None = None
+        self.last: Debugging | None = None
         self.ended: Ended | None = None
         self.restart: tuple[str, ...] | None = None
         self.problem: Problem | None = None
@@ -63,13 +70,13 @@ class LevelKeeper(QTimer):
             names = None
             if ended is not None and not ended.untouched:
                 names = to_restart(services, tree)
-            return ended, running(services, tree), names
+            return ended, _seen(services, tree), names
 
         self._task = tasks.run(work, self._took, self._refused, owner=self)
 
-    def take(self, debugging: Debugging | None) -> None:
-        """What a page has just begun or ended."""
-        self._show(debugging, None)
+    def take(self, debugging: Debugging | None, last: Debugging | None = None) -> None:
+        """What a page has just begun, or ended: then `last`."""
+        self._show((debugging, last), None)
         self.ended = self.restart = None
         self.changed.emit()
 
@@ -79,6 +86,7 @@ class LevelKeeper(QTimer):
         if tree == self._tree:
             return
         self._tree, self.running, self.ended, self.problem = tree, None, None, None
+        self.last = None
         self.known = False
         self.changed.emit()
         if tree is None:
@@ -89,23 +97,34 @@ class LevelKeeper(QTimer):
 
     def _took(self, found: tuple[Ended | None, State, tuple[str, ...] | None]) -> None:
         self._task = None
-        ended, debugging, names = found
+        ended, state, names = found
         if self._bench.busy and ended is None:
             return  # what the page does now counts
         if ended is not None:
             self.ended, self.restart = ended, names
-        self._show(debugging, None)
+        self._show(state, None)
         self.changed.emit()
 
     def _refused(self, problem: Problem) -> None:
         self._task = None
-        self._show(None, problem)
+        self._show((None, None), problem)
         self.changed.emit()
 
-    def _show(self, debugging: Debugging | None, problem: Problem | None) -> None:
-        self.running, self.problem, self.known = debugging, problem, True
-        if debugging is not None:
+    def _show(self, state: State, problem: Problem | None) -> None:
+        self.running, self.last = state
+        self.problem, self.known = problem, True
+        if self.running is not None:
             self.ended = None
+
+
+def _seen(services: Services, tree: InstallTree) -> State:
+    now = running(services, tree)
+    before = None
+    if now is None:
+        # A damaged note of what is over is no reason not to begin anew.
+        with contextlib.suppress(ProblemError):
+            before = last(services, tree)
+    return now, before
 
 
 def to_restart(services: Services, tree: InstallTree) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from wizard.domain.text import T
-from wizard.flows.logs.debugging import Debugging
+from wizard.flows.logs.notes import Debugging
 from wizard.flows.looking import GatewayLook
 from wizard.views.operations.bench import Bench
 from wizard.views.operations.benchpage import BenchPage

@@ -13,8 +13,9 @@ from wizard.domain.ports import InstallTree
 from wizard.domain.problems import Problem
 from wizard.domain.text import NOTHING, T, Text
 from wizard.flows.logs import debugging
-from wizard.flows.logs.debugging import Debugging, Ended, Started
-from wizard.flows.logs.words import at, back, by_whom, on_since, read_by_itself, who
+from wizard.flows.logs.debugging import Ended, Started
+from wizard.flows.logs.notes import Debugging
+from wizard.flows.logs.words import at, back, by_whom, on_since, ran, read_by_itself, who
 from wizard.flows.services import Services
 from wizard.views import texts
 from wizard.views.operations.bench import Bench
@@ -115,7 +116,13 @@ class TraceCard(Card):
             self.restart.set_services(names)
             self.restart.begin_anew()
         self._begin.setVisible(now is None)
-        self._links.setVisible(now is not None)
+        last = self._keeper.last if now is None else None
+        self._links.setVisible(now is not None or last is not None)
+        self.review.set_text(
+            T("Show only the lines since") if last is None else T("Show the last trace's lines")
+        )
+        for button in (self.rehearse, self.stop):
+            button.setVisible(now is not None)
         self.start.setEnabled(not busy and self._keeper.known)
         for button in (self.review, self.stop):
             button.setEnabled(not busy)
@@ -146,6 +153,8 @@ class TraceCard(Card):
             )
         elif problem is not None:
             self.state.show_problem(problem)
+        elif self._keeper.last is not None:
+            self.state.say(ran(self._keeper.last, clock))
         else:
             self.state.clear()
 
@@ -231,7 +240,7 @@ class TraceCard(Card):
         self._show_steps(self._keeper.running)
 
     def _review(self) -> None:
-        self.reviewed.emit(self._keeper.running)
+        self.reviewed.emit(self._keeper.running or self._keeper.last)
 
     def _stop(self) -> None:
         tree, services = self._tree(), self._bench.services
@@ -242,7 +251,7 @@ class TraceCard(Card):
 
     def _stopped(self, found: tuple[Ended, tuple[str, ...] | None]) -> None:
         ended, names = found
-        self._keeper.take(None)
+        self._keeper.take(None, ended.debugging)
         self._keeper.ended = ended
         self._offer(names or (), needed=names is not None and not ended.untouched)
         self.reviewed.emit(None)

@@ -14,8 +14,8 @@ from wizard.domain.logs import LogQuery
 from wizard.domain.ports import InstallTree
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.text import NOTHING, T, Text
-from wizard.flows.logs.debugging import Debugging
 from wizard.flows.logs.feed import UNREAD, LogFeed, Older, Opened
+from wizard.flows.logs.notes import Debugging
 from wizard.flows.logs.viewing import LogPlace, place
 from wizard.flows.services import Services
 from wizard.views import tasks, texts
