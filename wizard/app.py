@@ -11,6 +11,7 @@ import time
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from wizard.domain.logports import LogConfigs, LogFiles
@@ -340,20 +341,33 @@ def command_line(arguments: Sequence[str]) -> int:
     """Run the command line; its exit code."""
     from wizard.cli.main import run
 
-    # A polite end from outside cleans up as Ctrl-C does: workers, staged truststores, the demo.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    came: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        came.append(128 + number)
+        raise KeyboardInterrupt
+
+    # A polite end from outside goes the way of Ctrl-C: what is done so far is told, and workers,
+    # staged truststores and the demo are cleaned up.
+    signal.signal(signal.SIGTERM, stop)
     if hasattr(signal, "SIGHUP"):
         # The terminal was closed. Whoever runs a command with nohup ignores it already.
         hang_up = signal.SIGHUP
         if signal.getsignal(hang_up) is signal.SIG_DFL:
-            signal.signal(hang_up, lambda *_: sys.exit(HUNG_UP))
+            signal.signal(hang_up, stop)
     services, toolboxes = build()
-    code = INTERRUPTED
     try:
-        code = run(arguments, services, front=RealFront(services))
-    finally:
-        toolboxes.close()
-    if code == INTERRUPTED:
+        try:
+            code = run(arguments, services, front=RealFront(services))
+        finally:
+            toolboxes.close()
+    except KeyboardInterrupt:
+        if not came:
+            raise
+        code = INTERRUPTED
+    if code == INTERRUPTED and came:
+        code = came[0]
+    if code in (INTERRUPTED, TERMINATED, HUNG_UP):
         # Threads may still wait for hosts that do not answer; nobody waits for them.
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError, AttributeError):

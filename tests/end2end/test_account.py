@@ -346,7 +346,9 @@ def test_a_rehearsals_document_and_the_help_about_its_failure(world: World, tmp_
 # ---------------------------------------------------------------- Ctrl-C
 
 
-def interrupted(world: World, words: list[object], until: Callable[[], bool]) -> tuple[int, str]:
+def interrupted(
+    world: World, words: list[object], until: Callable[[], bool], number: int = signal.SIGINT
+) -> tuple[int, str]:
     """Start a command, wait for `until`, press Ctrl-C; its exit code and what it printed."""
     process = subprocess.Popen(
         world.command(*words),
@@ -361,7 +363,7 @@ def interrupted(world: World, words: list[object], until: Callable[[], bool]) ->
         if until() or process.poll() is not None:
             break
         waiting.wait(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = process.communicate(timeout=60)
     assert "Traceback" not in err
     world.outputs += [out, err]
@@ -376,22 +378,38 @@ SLOW = (
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent to a group there")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("world", [SLOW], indirect=True)
-def test_ctrl_c_tells_where_it_was_done_and_where_not(world: World) -> None:
+def test_an_end_from_outside_tells_where_it_was_done_and_where_not(world: World, name: str) -> None:
+    number = getattr(signal, name)
     quick = world.partitions[0]
     code, out = interrupted(
         world,
         ["sync", "anna", "--all", *world.service(), "--new-password-file", world.safe / "new",
          "--json"],
-        lambda: bool(quick.commands),
+        lambda: bool(quick.commands), number,
     )  # fmt: skip
-    assert code == 130
+    assert code == 128 + number
     found = {one["partition"]: one for one in json.loads(out)["results"]}
     assert list(found) == ["QUICK", "SLOW", "SILENT"]
     assert found["QUICK"]["outcome"] == "done"
     assert found["SILENT"]["outcome"] == "skipped"
     assert "as it was" in found["SILENT"]["cause"]
     assert all(leaks(text.encode()) == [] for text in world.outputs)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("world", [SLOW], indirect=True)
+def test_an_end_from_outside_is_no_fault_of_the_helper(world: World) -> None:
+    quick = world.partitions[0]
+    code, out = interrupted(
+        world,
+        ["sync", "anna", "--all", *world.service(), "--new-password-file", world.safe / "new"],
+        lambda: bool(quick.commands), signal.SIGTERM,
+    )  # fmt: skip
+    assert code == 143
+    assert "Done on QUICK" in out and "SILENT." in out.split("Not asked: ")[1]
+    assert "Java" not in out and "Java" not in world.outputs[-1]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent to a group there")
