@@ -395,7 +395,7 @@ def test_a_fault_is_traced_from_debug_to_back(qtbot: QtBot, world: World) -> Non
         qtbot.waitUntil(lambda: not page.viewer.tracing and ready(page), timeout=15_000)
         assert trace.start.isVisible() and not trace.rehearse.isVisible()
         # Its lines can still be looked at.
-        filtered(qtbot, page, lambda: clicked(qtbot, trace.review))
+        filtered(qtbot, page, lambda: clicked(qtbot, trace.last))
         shows(qtbot, page, "another step")
         assert len(texts(page, HEAD)) == 2
         qtbot.waitUntil(lambda: clipped(page) == [])
@@ -403,7 +403,7 @@ def test_a_fault_is_traced_from_debug_to_back(qtbot: QtBot, world: World) -> Non
         clicked(qtbot, page.tools["trace"])
         trace = page.trace
         qtbot.waitUntil(lambda: "The last trace (DEBUG)" in trace.state.problem_text)
-        filtered(qtbot, page, lambda: clicked(qtbot, trace.review))
+        filtered(qtbot, page, lambda: clicked(qtbot, trace.last))
         shows(qtbot, page, "another step")
         assert len(texts(page, HEAD)) == 2
 

@@ -41,7 +41,7 @@ class TraceCard(Card):
     Attributes
     ----------
     span : ComboBox
-    start, review, rehearse, stop : Button
+    start, last, review, rehearse, stop : Button
     state : Notice
         What runs, or went back.
     steps : ProgressRows
@@ -81,8 +81,11 @@ class TraceCard(Card):
         self.start = Button(T("Switch to DEBUG"), "primary")
         self.start.clicked.connect(self._start)
         row.addWidget(self.start, 0, Qt.AlignmentFlag.AlignBottom)
+        self.last = Button(T("Show the last trace's lines"))
+        self.last.clicked.connect(self._review)
         row.addStretch(1)
         self.body.addWidget(self._begin)
+        self.body.addWidget(self.last, 0, Qt.AlignmentFlag.AlignLeft)
         self._links = QWidget(self)
         tools = FlowLayout(12, 8, self._links)
         self.review = Button(T("Show only the lines since"), "primary")
@@ -117,14 +120,10 @@ class TraceCard(Card):
             self.restart.begin_anew()
         self._begin.setVisible(now is None)
         last = self._keeper.last if now is None else None
-        self._links.setVisible(now is not None or last is not None)
-        self.review.set_text(
-            T("Show only the lines since") if last is None else T("Show the last trace's lines")
-        )
-        for button in (self.rehearse, self.stop):
-            button.setVisible(now is not None)
+        self._links.setVisible(now is not None)
+        self.last.setVisible(last is not None)
         self.start.setEnabled(not busy and self._keeper.known)
-        for button in (self.review, self.stop):
+        for button in (self.last, self.review, self.stop):
             button.setEnabled(not busy)
         self.steps.setVisible(now is None or self._keeper.ended is None)
         self._show_state(now)
