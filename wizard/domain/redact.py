@@ -1,101 +1,82 @@
 """What may leave the gateway in a support bundle: known words and shapes, nothing else.
 
 By allow-list: a word that is not known is left out, whatever it is. So a password is left out
-in any encoding, because none of them is a word of a log. What follows a word such as "password"
-is left out even when it is made of known words.
+in any encoding, because none of them is a word of a log. A known word that signs glue to anything
+else is no known word. What follows a word such as "password" is left out even when it is made of
+known words, on the next line too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
 
-from wizard.domain.sentences import SENTENCES
-from wizard.domain.symptoms import SYMPTOMS
+from wizard.domain.chgusrprf import PARAMETERS
+from wizard.domain.redactwords import (
+    CLASSES,
+    COMMANDS,
+    CONFIG_CLASSES,
+    EXCEPTIONS,
+    KEY_WORDS,
+    PACKAGES,
+    SPECIALS,
+    message_ids,
+    word,
+)
 
 LEFT_OUT = "[…]"
 
-_WORDS = """
-a an and are as at be been by can for from had has have if in into is it its not of on or so than
-that the then there they this to up was were will with without yes no
-accepted access account acquire acquired active address again all already also an answer answered
-any arrived ask asked attempt authority authorities authorized available back backup become before
-begin began bind bound build bytes cache call called cannot caused certificate chain change
-changed changing check checked class client close closed closing code command committed complete
-completed config configuration configured connect connected connecting connection connections
-connector context could count created current data debug default denied deleted depth describe
-disconnect disconnected disabled does done down duration elapsed empty enabled end ended ending
-entry error errors event exception executing executed exit expired failed failure fatal file files
-finished first for found free from full gateway got group handshake host idle ignored info initial
-initialised initialized input instance internal invalid iseries issuer java job joined keystore
-last left length level library limit line lines list listener load loaded loading local lock
-locked log logged logger main maximum memory message method minimum missing mode more ms name
-native network new next none nothing null number object off old only open opened opening operation
-option order out output parameter parameters partition path peer pending pool port ports prepare
-process processed processing profile program property protocol provider queue read reading ready
-received reconnect refused register reject rejected release released reload remaining remote
-remove removed replaced reply request requested requests required reset resets resolved resource
-response restart restarted result retry retrying return returned running runtime same sec second
-seconds send sending sent server service session set shutdown shutting sign signed signon size
-skipped socket source ssl stack start started starting state status still stop stopped stopping
-store subject succeeded success successful suppressed sync synchronised synchronized system target
-task temporary terminated thread threads time timed timeout tls toolbox trace trust trusted
-truststore try trying type unable unexpected unknown update updated use used user users using
-valid validate validated validating value values version wait waiting warn warning while worker
-write writing written wrong
-building tampered cpf pkix sslhandshake x509 chgusrprf dspusrprf qsys usrprf rmtcmd signon
-svrmap qzsosign qzrcsrvs pwdexp pwdexpitv jdbc ibm jvm utf ccsid
-"""
-_SENSITIVE = re.compile(
+SENSITIVE = re.compile(
     r"pass(?:word|wd|phrase|wort)|kennwort|pwd|secret|credential|token|api.?key|private.?key|\bpin\b",
     re.IGNORECASE,
 )
 # What Java and the host themselves say behind such a word.
 _PHRASES = re.compile(
     r"(?:s)?(?: was incorrect| is incorrect| is not (?:valid|correct)| length is not valid"
-    r"| (?:has|is) expired| level| rules?| reset(?: (?:failed|done|ok))?)(?=[\s.,;:]|\Z)"
+    r"| (?:has|is) expired| level(?: [0-4])?| rules?| reset(?: (?:failed|done|ok))?)(?=[\s.,;:]|\Z)"
 )
-_COMMON = frozenset({"secret", "password", "admin", "welcome", "changeit", "letmein", "qwerty"})
-_PREFIXES = (
-    "java.", "javax.", "jdk.", "sun.", "com.sun.", "com.ibm.", "org.apache.", "com.mypass.",
-    "java.base/", "org.ietf.",
-)  # fmt: skip
+# Behind such a word, these say that the value is still to come.
+_STILL_TO_COME = re.compile(
+    r"(?:[^\w]|\b(?:is|was|are|as|to|set|new|old|the|value|follows|below|next|line)\b)*",
+    re.IGNORECASE,
+)
 _FRAME = re.compile(
-    r"\s+at (?P<name>[A-Za-z_$][\w.$/@<>-]{0,300})"
-    r"\((?:[A-Za-z_$][\w$]*\.java:\d{1,6}|Native Method|Unknown Source)\)"
+    r"\s+at (?:[a-z.]{1,40}(?:@[\d.]{1,20})?/)?(?P<package>(?:[a-z][a-z0-9]*\.)+)"
+    r"(?P<outer>[A-Z][A-Za-z0-9]{0,80})(?:\$[A-Za-z0-9$]{0,80})?"
+    r"\.(?:[a-z][A-Za-z]{0,60}\d?|<init>|<clinit>|(?:lambda|access)\$[A-Za-z0-9$]{1,60})"
+    r"\((?:(?P<file>[A-Z][A-Za-z0-9]{0,80})\.java:\d{1,6}|Native Method|Unknown Source)\)"
 )
-_QUALIFIED = re.compile(r"[a-z][a-z0-9]*(?:\.[A-Za-z_$][\w$]*)+", re.ASCII)
-_EXCEPTION = re.compile(r"[A-Z][A-Za-z0-9]{2,60}(?:Exception|Error)", re.ASCII)
-_MESSAGE_ID = re.compile(r"(?:CP[ADFIC]|MCH|SQL|CWB)[0-9A-F]{4}", re.ASCII)
-_SPECIAL = re.compile(
-    r"\*(?:ENABLED|DISABLED|YES|NO|NONE|SAME|SYSVAL|NOMAX|SECADM|ALLOBJ|RMTSRV|ALL|USE|CHANGE"
-    r"|OBJMGT|USRPRF|SIGNON|RMTCMD|SVRMAP|OPSYS|TLSV1\.[123])"
-)
-_NUMBER = re.compile(r"\d{1,3}|(?:84|94)7[0-9]|44[69]")
-_PIECE = re.compile(r"\w+|[^\w]")
+_MORE = re.compile(r"\s+\.\.\. \d{1,3} (?:more|common frames omitted)")
+_BARE = re.compile(r"[\[(\"']{0,2}(.*?)[\])\"'.,;:]{0,3}", re.DOTALL)
+_LEVEL = re.compile(r"\s*\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?(?=\s|\Z)\s*")
 _STAMP = re.compile(
     r"\[?\d{2,4}[-./]\d\d[-./]\d{2,4}[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?"
     r"|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
 )
+# Names that pools give to their threads; a thread of its own name is left out.
 _THREAD = re.compile(
-    r"\[(?:main|[a-z]{2,12}(?:-[a-z]{2,12}){0,3}-\d{1,3}(?:-[a-z]{2,12}-\d{1,3})?)\]"
+    r"\[(?:main|(?:worker|[Tt]hread|[Tt]imer|scheduler)-\d{1,2}"
+    r"|pool-\d{1,2}-thread-\d{1,3}|https?(?:-(?:nio2?|jsse|apr|openssl))+(?:-\d{1,5})?-exec-\d{1,3})\](?=\s|\Z)"
 )
-
-
-@cache
-def _known() -> frozenset[str]:
-    words = set(_WORDS.split())
-    texts = [part for sentences in SENTENCES.values() for part in sentences]
-    for symptom in SYMPTOMS:
-        texts += [str(symptom.what), str(symptom.why), str(symptom.next_step)]
-    for text in texts:
-        words.update(word.lower() for word in re.findall(r"[A-Za-z]{2,}", text))
-    return frozenset(words) - _COMMON
+_BEFORE_NUMBER = re.compile(
+    r"ports?|lines?|code|rc|level|after|took|within|attempts?|retry|depth|status|size|count"
+)
+_UNITS = re.compile(
+    r"(?:ms|s|sec|seconds?|minutes?|hours?|days?|bytes?|kb|mb|lines?|threads?|connections?"
+    r"|attempts?|times|entries|certificates?|users?|requests?|more)[.,;)]?",
+    re.IGNORECASE,
+)
+_PORTS = re.compile(r"44[69]|[89]47[0-6]")
+_RETURN_CODES = frozenset({"0100", "0300", "0304", "0305", "0x0300", "0x0304", "0x0305"})
+_SMALL = re.compile(r"\d{1,3}")
+_MEASURED = re.compile(r"\d{1,6}(?:ms|s|KB|MB)")
+_NAMING = frozenset({"by", "message", "messages", "id", "with", "exception", "received"})
+_KEYED = re.compile(r"([A-Z]{2,10})\(([^()]*)\)")
+_HOLDER = re.compile(r"'?\{(?:user|pwd)\}'?")
 
 
 class Redactor:
-    """Lines of a log as they may be shown to others.
+    """Lines of a log as they may be shown to others, given one after the other.
 
     Parameters
     ----------
@@ -105,19 +86,27 @@ class Redactor:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names = frozenset(name for name in names if name)
+        self._still_to_come = False
         self.left_out = 0
 
     def line(self, line: str) -> str:
         """One line with everything unknown left out."""
-        frame = _FRAME.fullmatch(line)
-        if frame is not None:
-            return line if frame["name"].startswith(_PREFIXES) else self._gone("\tat ")
-        stamp = _STAMP.match(line)
-        start = stamp.end() if stamp else 0
-        return line[:start] + self._rest(line[start:])
+        if _frame(line) or _MORE.fullmatch(line):
+            return line
+        start = _head(line)
+        if self._still_to_come and line[start:].strip():
+            # The word "password" ended the line before: known words are its value too. The line
+            # that says so may be wrapped once more.
+            self._still_to_come = _asks(line[start:])
+            return self._gone(line[:start])
+        shown, rest = line[:start], line[start:]
+        if start and (logger := re.match(r"\S+(?=\s+-\s)", rest)):
+            shown += logger[0] if _logger(logger[0]) else self._gone("")
+            rest = rest[logger.end() :]
+        return shown + self._rest(rest)
 
     def _rest(self, text: str) -> str:
-        found = _SENSITIVE.search(text)
+        found = SENSITIVE.search(text)
         if found is None:
             return self._runs(text)
         # The run that the word stands in, up to the word: "ftp_password" has a beginning too.
@@ -125,90 +114,193 @@ class Redactor:
         head = self._runs(text[:begin])
         phrase = _PHRASES.match(text, found.end())
         if phrase is None or begin != found.start():
+            self._still_to_come = _open(text, found.end())
             return self._gone(head + found[0] + " ")
         return head + found[0] + phrase[0] + self._rest(text[phrase.end() :])
 
     def _runs(self, text: str) -> str:
         parts = re.split(r"(\s+)", text)
-        numbers = [_number(part) for part in parts]
+        kept = list(parts)
         for at in range(0, len(parts), 2):
-            # Numbers side by side may be the bytes of something.
-            beside = numbers[max(at - 2, 0) : at : 2] + numbers[at + 2 : at + 3]
-            if parts[at]:
-                row = numbers[at] and any(beside)
-                parts[at] = self._gone("") if row else self._run(parts[at])
-        return "".join(parts)
+            if not parts[at]:
+                continue
+            if any(one.upper() in COMMANDS for one in re.split(r"\W+", parts[at])):
+                name = _bare(parts[at]).upper().removeprefix("QSYS/")
+                kept[at] = parts[at] if name in COMMANDS else self._gone("")
+                kept[at + 1 :] = [*self._command("".join(parts[at + 1 :]))]
+                break
+            before = parts[at - 2] if at and kept[at - 2] == parts[at - 2] else ""
+            first = not any(kept[:at:2])
+            after = parts[at + 2] if at + 2 < len(parts) else ""
+            if not self._run(parts[at], before, after, first or before == "-"):
+                kept[at] = self._gone("")
+        return "".join(kept)
 
-    def _run(self, run: str) -> str:
-        """A run of characters without blanks: all of it is known, or all of it is left out."""
-        if run in self._names or run.strip("[]().,;:'\"") in self._names:
-            return run
-        if _THREAD.fullmatch(run):
-            words = re.findall("[a-z]+", run)
-            if all(word in _known() for word in words):
-                return run
-        bare = run.strip("[]().,;:'\"")
-        if _QUALIFIED.fullmatch(bare) and bare.startswith(_PREFIXES):
-            return run
-        if _SPECIAL.search(run):
-            run_without = _SPECIAL.sub("", run)
-            return run if self._pieces(run_without) else self._gone("")
-        return run if self._pieces(run) else self._gone("")
-
-    def _pieces(self, run: str) -> bool:
-        pieces = _PIECE.findall(run)
-        numbers = sum(bool(_NUMBER.fullmatch(piece)) for piece in pieces)
-        # Three short numbers in a row may be one long one, with signs put between.
-        return numbers <= 2 and len(pieces) <= 12 and all(self._piece(one) for one in pieces)
-
-    def _piece(self, piece: str) -> bool:
-        if len(piece) == 1 and not piece.isalnum():
-            return piece.isascii() or piece in "“”„…–—"
-        if _NUMBER.fullmatch(piece) or _MESSAGE_ID.fullmatch(piece) or _EXCEPTION.fullmatch(piece):
+    def _run(self, run: str, before: str, after: str, first: bool) -> bool:
+        """Whether a run of characters without blanks is known, all of it."""
+        bare = _bare(run)
+        if not bare:
+            return len(run) <= 2
+        if run in self._names or bare in self._names or word(bare) or run in SPECIALS:
             return True
-        if not piece.isascii() or not piece.isalpha():
-            return False
-        # Java joins words with capitals: every one of them has to be known.
-        words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", piece)
-        whole = piece.lower() in _known()
-        return whole or (
-            len(words) > 1 and all(w.lower() in _known() and len(w) > 2 for w in words)
-        )
+        if word(run) or bare in SPECIALS or _qualified(bare) or self._host(bare):
+            return True
+        # Where a message or an exception is named: at the beginning, or behind what names it.
+        named = first or before.lower() in _NAMING or before.endswith(":") or run != bare
+        if bare in message_ids() or bare in EXCEPTIONS:
+            return named
+        if _keyed(bare) or _keyed(run):
+            return True
+        return _number(bare, _bare(before).lower(), after)
+
+    def _host(self, bare: str) -> bool:
+        name, sign, port = bare.rpartition(":")
+        return bool(sign) and name in self._names and bool(_PORTS.fullmatch(port))
+
+    def _command(self, text: str) -> Sequence[str]:
+        """What follows the name of a command: values with their keyword, where they are known."""
+        if not text.strip(" +-"):
+            self._still_to_come = True
+            return [text]
+        parts = re.split(r"(\s+)", text)
+        shown = [one if not one.strip() or _keyed(one) else self._gone("") for one in parts]
+        if parts[-1] in ("+", "-"):
+            self._still_to_come = True
+        return shown
 
     def _gone(self, head: str) -> str:
         self.left_out += 1
         return head + LEFT_OUT
 
 
-def _number(run: str) -> bool:
-    letters = any(character.isalpha() for character in run)
-    return not letters and any(character.isdigit() for character in run)
+def _asks(text: str) -> bool:
+    """Whether a line ends with a word such as "password"."""
+    ends = [found.end() for found in SENSITIVE.finditer(text)]
+    return bool(ends) and _open(text, ends[-1])
 
 
-_CL = re.compile(
-    r"PASSWORD\((?:\*NONE|\*SAME|'?\{pwd\}'?)\)"
-    r"|(?!PASSWORD)[A-Z]{2,10}\((?:\*[A-Z]{2,10}|'?\{(?:user|pwd)\}'?|\d{1,3})\)"
-)
-_CLASS = re.compile(r"[A-Za-z_][\w.$]*")
-_PATH = re.compile(r"[\w .:\\/${}()#~+-]{1,500}")
-_LEVELS = re.compile(
-    r"\s*(?:OFF|FATAL|ERROR|WARN|INFO|DEBUG|TRACE|ALL|INHERITED|NULL)?\s*(?:,\s*[\w-]{1,40}\s*)*",
-    re.IGNORECASE,
-)
+def _open(text: str, at: int) -> bool:
+    """Whether the value of what is named before `at` has to be on the next line."""
+    return text.rstrip().endswith((":", "=")) or bool(_STILL_TO_COME.fullmatch(text, at))
+
+
+def _head(line: str) -> int:
+    """Where the text begins behind time, level and thread, in whichever order they stand."""
+    stamp = _STAMP.match(line)
+    if stamp is None or line[stamp.end() : stamp.end() + 1].strip():
+        return 0
+    at = stamp.end()
+    for _ in range(2):
+        for shape in (_LEVEL, _THREAD):
+            blanks = len(line) - len(line[at:].lstrip())
+            found = shape.match(line, blanks)
+            at = found.end() if found else at
+    return at + len(line[at:]) - len(line[at:].lstrip())
+
+
+def _frame(line: str) -> bool:
+    found = _FRAME.fullmatch(line)
+    if found is None or found["file"] not in (None, found["outer"]):
+        return False
+    return found["package"][:-1] in PACKAGES or found["package"].startswith("com.mypass.")
+
+
+def _logger(name: str) -> bool:
+    """A logger of the connector, of known words, or a class that is known."""
+    if _qualified(name):
+        return True
+    owner, _, rest = name.partition("com.mypass.")
+    parts = re.findall(r"[A-Z][a-z]+|[a-z]+", rest)
+    return not owner and bool(re.fullmatch(r"[A-Za-z.]{2,80}", rest)) and all(map(word, parts))
+
+
+def _qualified(name: str) -> bool:
+    package, dot, last = name.rpartition(".")
+    return bool(dot) and package in PACKAGES and last in CLASSES
+
+
+def _bare(run: str) -> str:
+    found = _BARE.fullmatch(run)
+    return found[1] if found else run
+
+
+def _number(bare: str, before: str, after: str) -> bool:
+    """A number where one stands: a port, a code, a line, a size, a time."""
+    if bare in _RETURN_CODES:
+        return before in ("rc", "code")
+    if _PORTS.fullmatch(bare):
+        return before in ("port", "ports")
+    if _MEASURED.fullmatch(bare):
+        return before in ("in", "after", "took", "within", "for")
+    return bool(_SMALL.fullmatch(bare)) and (
+        bool(_BEFORE_NUMBER.fullmatch(before)) or bool(_UNITS.fullmatch(after))
+    )
+
+
+def _keyed(run: str, *, template: bool = False) -> bool:
+    """A command's keyword with values of IBM's table, or with a template's placeholder."""
+    found = _KEYED.fullmatch(run)
+    parameter = PARAMETERS.get(found[1]) if found else None
+    if found is None or parameter is None:
+        return False
+    number = parameter.kind == "number" and parameter.high <= 999
+    values = found[2].split()
+    return bool(values) and all(
+        one in parameter.special
+        or (template and bool(_HOLDER.fullmatch(one)))
+        or (number and bool(_SMALL.fullmatch(one)) and parameter.takes(one))
+        for one in values
+    )
 
 
 def command(template: str) -> str:
     """A command template: parameters with a special value, a placeholder or a small number."""
-    first, *others = template.split()[:60] or [""]
-    kept = [first if first.isascii() and first.isalpha() and first.isupper() else LEFT_OUT]
-    return " ".join([*kept, *(one if _CL.fullmatch(one) else LEFT_OUT for one in others)])
+    first, *others = re.findall(r"[^\s()]*\([^()]*\)\S*|\S+", template[:2_000])[:60] or [""]
+    library, _, name = first.rpartition("/")
+    told = name in {*COMMANDS, "CALL"} and library in ("", "QSYS", "*LIBL")
+    kept = [first if told else LEFT_OUT]
+    for one in others:
+        shown = _HOLDER.fullmatch(one) or _keyed(one, template=True)
+        kept.append(one if shown else LEFT_OUT)
+    return " ".join(kept)
+
+
+# log4j's conversions, and what may stand in their braces.
+_CONVERSION = re.compile(
+    r"%-?\d{0,3}(?:\.-?\d{1,3})?"
+    r"(?:logger|class|date|file|level|location|line|message|msg|method|throwable|thread|xEx|ex|tid"
+    r"|tn|[cCdFlLmMnprtxX%])(?![A-Za-z])(?:\{(?:[yMdDHhmsSaEzZ:.,/ '-]{1,40}|ISO8601|ABSOLUTE|DATE"
+    r"|\d{1,3}|full|short)\})*"
+)
+_PATH = re.compile(r"(?=.*(?:[\\/]|\.\w{1,4}\Z))[\w .:\\/${}()#~+-]{1,500}")
+_LEVELS = re.compile(
+    r"\s*(?:OFF|FATAL|ERROR|WARN|INFO|DEBUG|TRACE|ALL|INHERITED|NULL)?\s*", re.IGNORECASE
+)
 
 
 def pattern(text: str) -> str:
     """A conversion pattern; plain words in it have to be known."""
-    plain = re.sub(r"%-?\d*(?:\.-?\d+)?[A-Za-z]+(?:\{[^}]{0,60}\})*", " ", text)
-    words = re.findall(r"\w+", plain)
-    return text if all(word.lower() in _known() for word in words) else LEFT_OUT
+    plain = _CONVERSION.sub(" ", text)
+    return text if all(word(one) or not _bare(one) for one in plain.split()) else LEFT_OUT
+
+
+def key(name: str) -> str:
+    """The key of a property: the connector's two, and those of log4j by their segments."""
+    if name in ("SSLmode", "command"):
+        return name
+    parts = name.split(".")
+    told = len(parts) > 1 and all(one in KEY_WORDS for one in parts)
+    logger = re.sub(r"\A(?:log4j\.)?(?:logger|category)\.", "", name)
+    return name if told or (logger != name and _logger(logger)) else LEFT_OUT
+
+
+def logger(name: str) -> str:
+    """The name of a logger."""
+    return name if name in KEY_WORDS or _logger(name) or _package(name) else LEFT_OUT
+
+
+def _package(name: str) -> bool:
+    return any(f"{package}.".startswith(f"{name}.") for package in PACKAGES)
 
 
 def setting(key: str, value: str) -> str:
@@ -220,17 +312,17 @@ def setting(key: str, value: str) -> str:
     last = key.rpartition(".")[2].lower()
     if key.startswith(("log4j.rootLogger", "log4j.rootCategory", "log4j.logger.",
                        "log4j.category.")) or last == "level":  # fmt: skip
-        return value if _LEVELS.fullmatch(value) else LEFT_OUT
+        level, *appenders = value.split(",")
+        known_ones = all(one.strip() in KEY_WORDS or word(one.strip()) for one in appenders)
+        return value if _LEVELS.fullmatch(level) and known_ones else LEFT_OUT
     if not key.startswith(("log4j.appender.", "appender.", "rootLogger", "logger.")):
         return LEFT_OUT
     if last in ("file", "filename"):
-        return value if _PATH.fullmatch(value) and not _SENSITIVE.search(value) else LEFT_OUT
+        return value if _PATH.fullmatch(value) and not SENSITIVE.search(value) else LEFT_OUT
     if last in ("conversionpattern", "pattern"):
         return pattern(value)
     if last in ("maxfilesize", "maxbackupindex", "append", "bufferedio", "immediateflush"):
         return value if re.fullmatch(r"\d{1,9}(?:[KMG]B)?|true|false", value.strip()) else LEFT_OUT
     if last in ("layout", "type") or key.count(".") == 2:
-        return value if _CLASS.fullmatch(value) and value.startswith(
-            ("org.apache.", "com.mypass.", "File", "Rolling", "Console", "PatternLayout")
-        ) else LEFT_OUT  # fmt: skip
+        return value if value.strip() in CONFIG_CLASSES else LEFT_OUT
     return LEFT_OUT

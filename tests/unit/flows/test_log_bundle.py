@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import stat
 import urllib.parse
 import zipfile
@@ -24,6 +23,7 @@ from wizard.domain import redact
 from wizard.domain.ports import InstallTree
 from wizard.domain.problems import ProblemError
 from wizard.domain.redact import LEFT_OUT, Redactor
+from wizard.domain.redactwords import EXCEPTIONS, SPECIALS, message_ids
 from wizard.flows.logs.bundle import INDEX, Bundle, collect, read_report, write
 from wizard.flows.services import Services
 from wizard.gateway.logfile import GatewayLogs
@@ -237,10 +237,133 @@ def test_what_is_no_report(data: bytes) -> None:
 def test_an_unknown_word_never_comes_through(word: str) -> None:
     """Letters among digits, or letters that are not ASCII: nothing that a log has to say."""
     assume(not word.isascii() or not (word.isalpha() or word.isdigit()))
-    # What looks like one of IBM's messages is told: a bundle without their ids would help nobody.
-    assume(not re.search(r"[A-Z]{3}[0-9A-F]{4}", word))
+    # IBM's messages that the wizard explains are told: without their ids it would help nobody.
+    assume(word not in message_ids())
     for line in (f"connected with {word} now", f"value={word}", f"\tat {word}(X.java:1)"):
         assert word not in Redactor().line(line)
+
+
+EVERYDAY = (
+    "Reset", "Gateway", "OpenSource", "Welcome", "hunter", "ENABLED", "Sommer", "user", "Server",
+    "Montag", "KeyStore", "signon", "CHANGE",
+)  # fmt: skip
+LINES = (
+    "2026-11-24 08:00:00,000 DEBUG [main] com.ibm.as400.access.AS400 - connected after 12 ms",
+    "2026-11-24 08:00:00,000 [worker-1] ERROR com.mypass.Connector - CPF22C2: reset of user failed",
+    "08:00:00.123 INFO executing command CHGUSRPRF USRPRF(ANNA) STATUS(*ENABLED) PWDEXPITV(30)",
+    "executing command CHGUSRPRF ANNA STATUS(*ENABLED)",
+    "Caused by: java.net.ConnectException: Connection refused (Connection refused)",
+    "com.ibm.as400.access.AS400SecurityException: Password is incorrect.",
+    "\tat com.ibm.as400.access.SignonServer.connect(SignonServer.java:20)",
+    "new value for user is set on port 9476",
+    "password level 2 of i-prod.example.com:9476",
+    "CPF2292 *SECADM required",
+)
+DRESSES = ("{}", '"{}"', "'{}'", "({})", "[{}]", "<{}>", "{}:", "{},", "value={}", "user:{}",
+           "STATUS({})", "CURLIB({})", "com.mypass.{}")  # fmt: skip
+
+
+@st.composite
+def everyday(draw: st.DrawFn) -> str:
+    """A password as people make them."""
+    word = draw(st.sampled_from(EVERYDAY) | st.from_regex(r"[A-Za-z][a-z]{3,8}", fullmatch=True))
+    digits = draw(st.from_regex(r"[0-9]{2,4}", fullmatch=True))
+    sign = draw(st.sampled_from("-_.!#*+/:=,;@$&?~"))
+    hexes = draw(st.from_regex(r"[0-9A-F]{4}", fullmatch=True))
+    family = draw(st.sampled_from(("CPF", "CPA", "CPD", "MCH", "SQL", "CWB", "ABC")))
+    made = draw(
+        st.sampled_from(
+            (
+                f"{word}{sign}{digits}",
+                f"{word}{sign}{digits}!",
+                f"{digits}{sign}{word}",
+                f"{word}{digits}",
+                f"*{word.upper()}{digits}",
+                f"*ENABLED{sign}{digits}",
+                f"*{word.upper()}X",
+                f"java.{word}{digits}",
+                f"org.apache.{word}",
+                f"java.lang.{word}X",
+                f"{word.title()}Exception",
+                f"{word}Error",
+                family + hexes,
+                f"{word.title()}Gateway",
+            )
+        )
+    )
+    assume(made not in message_ids() | SPECIALS | EXCEPTIONS)
+    return made
+
+
+@given(everyday(), st.sampled_from(LINES), st.sampled_from(DRESSES), st.data())
+def test_an_everyday_password_comes_through_at_no_place(
+    password: str, line: str, dress: str, data: st.DataObject
+) -> None:
+    parts = line.split(" ")
+    at = data.draw(st.integers(0, len(parts)))
+    instead = data.draw(st.booleans())
+    parts[at : at + instead] = [dress.format(password)]
+    assert password not in Redactor(["i-prod.example.com"]).line(" ".join(parts))
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if "CHGUSRPRF" not in line])
+def test_what_a_log_says_itself_stays(line: str) -> None:
+    assert Redactor(["i-prod.example.com"]).line(line) == line
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["Password", "the new password is", "pwd =", "secret:", "passphrase for user ANNA:",
+     "executing command CHGUSRPRF", "executing command CHGUSRPRF ANNA +"],
+)  # fmt: skip
+def test_the_value_on_the_next_line_is_left_out(before: str) -> None:
+    redactor = Redactor()
+    redactor.line(before)
+    assert redactor.line("") == ""
+    assert redactor.line(" Open Gateway") == LEFT_OUT
+    assert redactor.line("reset failed") == "reset failed"
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("executing command CHGUSRPRF ANNA Reset STATUS(*ENABLED)",
+         f"executing command CHGUSRPRF {LEFT_OUT} {LEFT_OUT} STATUS(*ENABLED)"),
+        ("command=QSYS/CRTUSRPRF ANNA *NONE CURLIB(*SUMMER)",
+         f"{LEFT_OUT} {LEFT_OUT} {LEFT_OUT} {LEFT_OUT}"),
+        ("value MCH1234 CPF0001 CPAFFEE", f"value {LEFT_OUT} {LEFT_OUT} {LEFT_OUT}"),
+        ("value 447 set", f"value {LEFT_OUT} set"),
+        ("Exit program denied request, rc 0305", "Exit program denied request, rc 0305"),
+    ],
+)  # fmt: skip
+def test_commands_and_ids(line: str, shown: str) -> None:
+    assert Redactor().line(line) == shown
+
+
+def test_keys_and_values_of_settings_are_of_a_list(
+    services: Services, tree: InstallTree, tmp_path: Path
+) -> None:
+    tree.properties.write_text(
+        "Password\n OpenGateway\nGateway-123!=true\n"
+        "command=CHGUSRPRF {user} {pwd} CURLIB(*SUMMER) STATUS(*ENABLED)\n"
+    )
+    tree.log4j.write_text(
+        f"log4j.rootLogger=INFO, Sommer\nlog4j.appender.file.File={tmp_path / 'c.log'}\n"
+        "log4j.appender.file=org.apache.hunter2\n"
+        "log4j.appender.file.layout=org.apache.log4j.PatternLayout\n"
+        "log4j.appender.file.layout.ConversionPattern=%d %Montag %X{Reset-447} %m%n\n"
+        "log4j.logger.com.mypass=DEBUG\nlog4j.logger.Tuesday-99=DEBUG\n"
+    )
+    _, texts = made(services, tree, tmp_path / "b.zip")
+    whole = "\n".join(texts.values())
+    for one in ("OpenGateway", "123", "SUMMER", "Sommer", "hunter2", "Montag", "447", "Tuesday"):
+        assert one not in whole, one
+    assert (
+        f"command = CHGUSRPRF {{user}} {{pwd}} {LEFT_OUT} STATUS(*ENABLED)"
+        in texts["fpc101.properties.txt"]
+    )
+    assert "log4j.appender.file.layout = org.apache.log4j.PatternLayout" in texts["logging.txt"]
+    assert "log4j.logger.com.mypass = DEBUG" in texts["logging.txt"]
 
 
 @pytest.mark.parametrize(

@@ -221,8 +221,7 @@ def _keys(services: Services, data: bytes) -> tuple[list[str], int]:
     for entry in services.files.properties(data):
         value = redact.setting(entry.key, entry.value)
         gone += redact.LEFT_OUT in value
-        key = entry.key if re.fullmatch(r"[\w.$-]{1,200}", entry.key) else redact.LEFT_OUT
-        lines.append(f"{key} = {value}")
+        lines.append(f"{redact.key(entry.key)} = {value}")
     return lines, gone
 
 
@@ -242,7 +241,7 @@ def _logging(services: Services, tree: InstallTree) -> Entry:
             f"pattern: {redact.pattern(now.pattern)}",
         ]
         lines += [
-            f"logger {_shape(name)}: {redact.setting('x.level', level)}"
+            f"logger {redact.logger(name)}: {redact.setting('x.level', level)}"
             for name, level in now.loggers
         ]
     if found.data is not None and found.path.suffix == ".properties":
