@@ -22,6 +22,8 @@ from wizard.domain.problems import ProblemError
 POWER = "cl.power"
 """The remark that a person may overrule, once it was read."""
 
+# What these take is run.
+_RUN = frozenset({"CMD", "RQSDTA"})
 _MARKS = {"{user}": "USRPRF", "{pwd}": "PASSWORD"}
 
 
@@ -62,9 +64,19 @@ def _of_command(command: Command, marks: set[str]) -> Iterator[LintFinding]:
         yield from _of_status(command, 0)
     elif command.name in PROFILE_COMMANDS:
         yield from _of_kindred(command)
+    else:
+        yield from _of_run_marks(command)
     for inner in nested(command):
         for one in _of_nested(inner, marks):
             yield moved(one, inner.place(one.column)) if one.column else one
+
+
+def _of_run_marks(command: Command) -> Iterator[LintFinding]:
+    """A placeholder in the place of a command."""
+    for given in command.parameters:
+        first = given.values[0] if given.values else None
+        if given.keyword in _RUN and first is not None and first.text in _MARKS:
+            yield finding("cl.mark-run", "error", first.column, mark=first.text)
 
 
 def _of_nested(inner: Nested, marks: set[str]) -> Iterator[LintFinding]:

@@ -2,7 +2,7 @@
 
 A parameter for a command takes it as it is written and hands that text on: what is quoted in it
 is quoted once. A command in apostrophes has its own apostrophes doubled, so no placeholder can
-stand in it (``cl.pwd-glued``); what it grants is seen all the same.
+stand in it (``cl.pwd-quoted``); what it grants is seen all the same.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _inside(
     for value in values:
         if value.kind == "list":
             yield from _inside(value.items, place, depth, data=called)
-        elif value.kind == "quoted" and depth < _DEEPEST and _may_hold(value.text):
+        elif value.kind == "quoted" and depth < _DEEPEST and names_profile_command(value.text):
             try:
                 inner = values_of(value.text)
             except ProblemError:
@@ -78,7 +78,8 @@ def _says(values: Sequence[Value], depth: int) -> bool:
     return any(one.kind == "list" or one.text.startswith("*") for one in following)
 
 
-def _may_hold(text: str) -> bool:
+def names_profile_command(text: str) -> bool:
+    """Whether a profile command may stand in a text."""
     folded = text.upper()
     return any(name in folded for name in PROFILE_COMMANDS)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wizard.domain import clsource
+from wizard.domain.clnested import names_profile_command
 from wizard.domain.clparse import Command, Token, parse, tokens
 from wizard.domain.problems import ProblemError
 
@@ -49,7 +50,8 @@ class Template:
         ------
         ProblemError
             ``cl.*`` of the grammar, ``cl.user-missing``, ``cl.user-twice``,
-            ``cl.pwd-missing``, ``cl.pwd-twice``, ``cl.user-glued``, ``cl.pwd-glued``.
+            ``cl.pwd-missing``, ``cl.pwd-twice``, ``cl.user-glued``, ``cl.pwd-glued``,
+            ``cl.user-quoted``, ``cl.pwd-quoted``.
         """
         command = parse(text)
         source = clsource.read(text)
@@ -105,4 +107,6 @@ def _placeholder(text: str, found: tuple[Token, ...], name: str) -> tuple[int, b
             followed = text[token.end : token.end + 1] == "("
             if not followed:
                 return text.index(f"{{{name}}}"), token.kind == "quoted"
-    raise ProblemError(f"cl.{name}-glued", column=at + 1)
+    around = next((one for one in found if one.start <= at < one.end), None)
+    quoted = around is not None and around.kind == "quoted" and names_profile_command(around.text)
+    raise ProblemError(f"cl.{name}-{'quoted' if quoted else 'glued'}", column=at + 1)

@@ -133,6 +133,24 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "It stands in a comment, in a name or inside a longer text, where no quoting is safe.",
         "Write PASSWORD({{pwd}}) or PASSWORD('{{pwd}}').",
     ),
+    "cl.user-quoted": (
+        "{{user}} at column {column} stands in a command in apostrophes.",
+        "The host reads such a command twice; the connector fills in values of the first reading.",
+        "Write CHGUSRPRF itself, or leave the apostrophes around it out where the outer command "
+        "takes it so: SBMJOB CMD(CHGUSRPRF USRPRF({{user}}) ...).",
+    ),
+    "cl.pwd-quoted": (
+        "{{pwd}} at column {column} stands in a command in apostrophes.",
+        "The host reads such a command twice; an apostrophe of the password could end it and "
+        "begin another parameter.",
+        "Write CHGUSRPRF itself, or leave the apostrophes around it out where the outer command "
+        "takes it so: SBMJOB CMD(CHGUSRPRF ... PASSWORD({{pwd}})).",
+    ),
+    "cl.mark-run": (
+        "{mark} at column {column} is run as a command.",
+        "Whoever resets a password would choose what the service account runs.",
+        "Write the command there, with {mark} as the value of one of its parameters.",
+    ),
     "cl.other-command": (
         "The command is {name}.",
         "The connector is made for CHGUSRPRF; what another command does to the profile cannot "
