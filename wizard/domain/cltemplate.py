@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wizard.domain import clsource
-from wizard.domain.clnested import names_profile_command
-from wizard.domain.clparse import Command, Token, parse, tokens
+from wizard.domain.clnested import names_profile_command, nested
+from wizard.domain.clparse import Command, Token, command_of, parse, tokens
 from wizard.domain.problems import ProblemError
 
 # The product guide's default.
@@ -41,6 +41,16 @@ class Template:
     def name(self) -> str:
         """The command's name with its library where one is given (``QSYS/CHGUSRPRF``)."""
         return full_name(self.command)
+
+    @property
+    def enables(self) -> bool:
+        """Whether it says STATUS(*ENABLED), itself or in a command inside it."""
+        inner = (command_of(one.values) for one in nested(self.command))
+        return any(
+            given.keyword == "STATUS" and [value.folded for value in given.values] == ["*ENABLED"]
+            for command in (self.command, *inner)
+            for given in command.parameters
+        )
 
     @classmethod
     def parse(cls, text: str) -> Template:

@@ -188,6 +188,13 @@ def test_a_placeholder_stands_alone_and_once(text: str, id: str) -> None:
     assert str(wrong.problem)
 
 
+@pytest.mark.parametrize("around", ["{}", "SBMJOB CMD({})", "SBMJOB CMD(RUN CMD({}))"])
+def test_whether_it_enables_the_profile(around: str) -> None:
+    assert cl.Template.parse(around.replace("{}", BARE, 1)).enables
+    other = BARE.replace("*ENABLED", "*SAME")
+    assert not cl.Template.parse(around.replace("{}", other, 1)).enables
+
+
 # ------------------------------------------------------------------ substitution
 
 

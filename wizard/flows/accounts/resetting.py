@@ -74,14 +74,6 @@ def in_clear(partition: Partition) -> Text:
     return T("Without TLS the command travels as clear text, the new password in it.")
 
 
-def _enables(template: Template) -> bool:
-    return any(
-        parameter.keyword == "STATUS"
-        and [value.folded for value in parameter.values] == ["*ENABLED"]
-        for parameter in template.command.parameters
-    )
-
-
 @dataclass(slots=True)
 class Reset:
     """One reset on one partition.
@@ -179,7 +171,7 @@ class Reset:
                 raise
             return NOTHING  # the host decides when it runs the command
         locked = NOTHING
-        if profile.status == "*DISABLED" and not _enables(self.template):
+        if profile.status == "*DISABLED" and not self.template.enables:
             locked = T("The profile is disabled, and the command does not enable it.")
         if not held:
             return locked
