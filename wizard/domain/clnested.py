@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from wizard.domain.clparse import Command, Value, name_of, values_of
+from wizard.domain.clparse import Command, Value, is_keyword, name_of, values_of
 from wizard.domain.problems import ProblemError
 
 PROFILE_COMMANDS = frozenset({"CHGUSRPRF", "CRTUSRPRF", "CHGPRF"})
@@ -55,7 +56,7 @@ def _inside(
     values: Sequence[Value], place: _Place, depth: int, *, data: bool = False
 ) -> Iterator[Nested]:
     name = name_of(values[0]) if values else None
-    if name is not None and name[1] in PROFILE_COMMANDS and not data and _says(values, depth):
+    if name is not None and name[1] in PROFILE_COMMANDS and _says(values, depth, data=data):
         yield Nested(tuple(values), place)
         return
     called = name is not None and name[1] == "CALL"
@@ -70,9 +71,11 @@ def _inside(
             yield from _inside(inner, _within(value, place), depth + 1)
 
 
-def _says(values: Sequence[Value], depth: int) -> bool:
+def _says(values: Sequence[Value], depth: int, *, data: bool) -> bool:
     """Whether there is more than a name; a text that begins with one is prose without syntax."""
     following = values[1:]
+    if data:
+        return any(is_keyword(one, after) for one, after in pairwise(following))
     if depth == 0:
         return bool(following)
     return any(one.kind == "list" or one.text.startswith("*") for one in following)
