@@ -27,7 +27,7 @@ from wizard.domain.redactwords import (
 LEFT_OUT = "[…]"
 
 SENSITIVE = re.compile(
-    r"pass(?:word|wd|phrase|wort)|kennwort|pwd|secret|credential|token|api.?key|private.?key|\bpin\b",
+    r"pass(?:word|wd|phrase|wort|code)|\b(?:pass|pw|pin)\b|kennwort|pwd|secret|credential|token|api.?key|private.?key",
     re.IGNORECASE,
 )
 # What Java and the host themselves say behind such a word.

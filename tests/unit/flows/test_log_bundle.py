@@ -260,7 +260,7 @@ LINES = (
     "CPF2292 *SECADM required",
 )
 DRESSES = ("{}", '"{}"', "'{}'", "({})", "[{}]", "<{}>", "{}:", "{},", "value={}", "user:{}",
-           "STATUS({})", "CURLIB({})", "com.mypass.{}")  # fmt: skip
+           "STATUS({})", "CURLIB({})", "com.ibm.{}")  # fmt: skip
 
 
 @st.composite
@@ -313,7 +313,7 @@ def test_what_a_log_says_itself_stays(line: str) -> None:
 
 @pytest.mark.parametrize(
     "before",
-    ["Password", "the new password is", "pwd =", "secret:", "passphrase for user ANNA:",
+    ["Password", "the new password is", "pwd =", "secret:", "pw:", "passphrase for user ANNA:",
      "executing command CHGUSRPRF", "executing command CHGUSRPRF ANNA +"],
 )  # fmt: skip
 def test_the_value_on_the_next_line_is_left_out(before: str) -> None:

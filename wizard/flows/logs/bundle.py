@@ -116,7 +116,8 @@ def index(bundle: Bundle) -> str:
         "Support bundle of the MyPass iSeries Gateway Wizard",
         "",
         f"Values are in it only where they are known to be harmless; {redact.LEFT_OUT} stands for",
-        "everything else. Comments of files, unknown keys' values and unknown words are left out.",
+        "everything else. Comments of files, unknown keys, their values and unknown words are left",
+        "out, and so are known words with signs or digits glued to them.",
         "",
         "Inside:",
     ]
