@@ -7,7 +7,7 @@ import time
 
 from dev_shell import say
 
-from windows import freeze, smoke, winetrial
+from windows import freeze, setup, setuptrial, smoke, winetrial
 
 
 def main(only: str | None) -> int:
@@ -26,6 +26,10 @@ def main(only: str | None) -> int:
             folder, wine = freeze.windows()
             if wine is not None:
                 winetrial.folder(wine, folder)
+            if only != "freeze":
+                made = setup.make(folder)
+                if wine is not None:
+                    setuptrial.trial(wine, made, folder)
     except smoke.TrialError as trouble:
         say(str(trouble))
         return 1
