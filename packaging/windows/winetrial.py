@@ -11,12 +11,28 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dev_shell import LackingError, Outcome, ending, say
+import dev_setup
+from dev_shell import LackingError, Outcome, ending, run, say
 
 from windows import smoke
+from windows.places import OUTPUT
 from windows.wine import Wine, find
 
 DOOR_SECONDS = 25.0
+LEAST_COLOURS = 30
+
+# The display's picture is an XWD file: a header of big-endian numbers (X11/XWDFile.h), a table of
+# colours, 12 bytes each, then the pixels.
+PICTURE = """
+import struct, sys
+from PySide6.QtGui import QImage
+data = open(sys.argv[1], "rb").read()
+header = struct.unpack(">25I", data[:100])
+pixels = data[header[0] + 12 * header[19]:]
+image = QImage(pixels, header[4], header[5], header[12], QImage.Format.Format_RGB32).copy()
+image.save(sys.argv[2])
+print(len({image.pixel(x, y) for x in range(0, header[4], 3) for y in range(0, header[5], 3)}))
+"""
 
 
 def seen_from_wine(path: Path) -> str:
@@ -25,8 +41,13 @@ def seen_from_wine(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def display() -> Iterator[str]:
+def display(folder: Path) -> Iterator[str]:
     """A virtual X display, for windows that nobody has to see.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it keeps its picture, as ``Xvfb_screen0``.
 
     Raises
     ------
@@ -35,6 +56,7 @@ def display() -> Iterator[str]:
     """
     reading, writing = os.pipe()
     words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    words += ["-fbdir", str(folder)]
     process = subprocess.Popen(
         words, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -85,7 +107,7 @@ def windows(wine: Wine, folder: Path) -> None:
         One of them ended by itself.
     """
     program = find("wine64")
-    with display() as number:
+    with tempfile.TemporaryDirectory() as screen, display(Path(screen)) as number:
         shown = Wine(wine.prefix, number)
         for door in ("GatewaySetup", "KeystoreWizard"):
             command = ["timeout", "-k", "5", "120", str(program), str(folder / f"{door}.exe")]
@@ -102,7 +124,20 @@ def windows(wine: Wine, folder: Path) -> None:
                     time.sleep(0.5)
                 if process.poll() is not None:
                     raise smoke.TrialError(f"{door} ended by itself, code {process.returncode}.")
-            say(f"  seen: {door} opens and stays open")
+                picture(Path(screen, "Xvfb_screen0"), OUTPUT / f"{door}.png")
+
+
+def picture(screen: Path, target: Path) -> None:
+    """Keep what the display shows as a PNG; more than a few colours stand for a drawn page.
+
+    Raises
+    ------
+    TrialError
+        The display is all but empty.
+    """
+    outcome = run([dev_setup.PYTHON, "-c", PICTURE, screen, target], timeout=60)
+    drawn = outcome and int(outcome.output) > LEAST_COLOURS
+    smoke.expect(drawn, f"{target.stem} opens, stays open and draws its page", outcome)
 
 
 def folder(wine: Wine, frozen: Path) -> None:
