@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import dev_commands
 import dev_shell
 import pytest
-from windows import setup, setuptrial, wheels, wine, winetrial
+from windows import build, freeze, setup, setuptrial, smoke, wheels, wine, winetrial
 
 SCRIPT = setup.SCRIPT.read_text("utf-8")
 NAMES = ["b/inner/$odd.txt", "a.exe", "b/one.txt", "b/two.txt"]
@@ -94,3 +95,40 @@ def test_packages_are_fetched_again_only_when_their_pins_change(
         monkeypatch.setattr(wheels, "requirements", lambda text=text, **_: f"{text}==1\n")
         wheels.install(tmp_path / "packages", windows=False)
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["windows"], ["linux", "windows", "folder", "setup", "trial"]),
+        (["windows", "--only", "freeze"], ["linux", "windows", "folder"]),
+        (["windows", "--only", "linux"], ["linux"]),
+    ],
+)
+def test_the_command_makes_and_tries_what_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], wanted: list[str]
+) -> None:
+    done: list[str] = []
+
+    def step(name: str, answer: object = None) -> object:
+        return lambda *_: done.append(name) or answer
+
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(freeze, "linux", step("linux", Path("l")))
+    monkeypatch.setattr(freeze, "windows", step("windows", (Path("w"), object())))
+    monkeypatch.setattr(smoke, "linux", lambda folder: None)
+    monkeypatch.setattr(winetrial, "folder", step("folder"))
+    monkeypatch.setattr(setup, "make", step("setup", Path("s.exe")))
+    monkeypatch.setattr(setuptrial, "trial", step("trial"))
+    assert build.main(dev_commands.parse(words).only) == 0
+    assert done == wanted
+
+
+def test_a_trial_that_goes_wrong_is_a_failed_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(folder: Path) -> None:
+        raise smoke.TrialError("Not so: --version.")
+
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(freeze, "linux", lambda: Path("l"))
+    monkeypatch.setattr(smoke, "linux", wrong)
+    assert build.main("linux") == 1
