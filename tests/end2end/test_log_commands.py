@@ -199,6 +199,90 @@ def test_the_last_trace_is_shown_after_its_end(
     assert wizard(*run, "level", "--json").json["until"] is None
 
 
+# Dies as with SIGKILL at the replacement that is named, of the command that is given.
+CUT = """
+import os, sys
+from wizard.configfiles import disk
+from wizard.__main__ import main
+real = disk.replace
+moment, name = sys.argv[1], sys.argv[2]
+sys.argv[1:] = sys.argv[3:]
+def cut(source, target):
+    if target.name != name:
+        return real(source, target)
+    if moment == "after":
+        real(source, target)
+    os._exit(137)
+disk.replace = cut
+sys.exit(main())
+"""
+
+
+def cut_short(
+    environment: dict[str, str], moment: str, name: str, gateway: Path, *words: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CUT, moment, name, "--install-dir", str(gateway), *words],
+        env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 137, done.stderr
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("during", ["start", "stop"])
+@pytest.mark.parametrize("way", [["debug", "stop"], ["level", "INFO"], ["level", "WARN"]])
+def test_a_level_that_was_cut_short_can_be_set(
+    wizard: Callable[..., Ran],
+    environment: dict[str, str],
+    gateway: Path,
+    config: Path,
+    moment: str,
+    during: str,
+    way: list[str],
+) -> None:
+    before = config.read_bytes()
+    run = ["--install-dir", gateway]
+    if during == "stop":
+        assert wizard(*run, "log", "debug", "start").code == 0
+    cut_short(environment, moment, config.name, gateway, "log", "debug", during)
+    unfinished = wizard(*run, "config", "set", "SSLmode=false", "--json")
+    assert unfinished.json["problem"]["id"] == "cli.unfinished"  # type: ignore[index]
+    ran = wizard(*run, "log", *way)
+    assert ran.code == 0, ran.err
+    assert config.read_bytes() == before.replace(b"INFO", b"WARN" if "WARN" in way else b"INFO")
+    assert wizard(*run, "log", "level", "--json").json["until"] is None
+    assert [path.name for path in config.parent.iterdir() if path.suffix == ".new"] == []
+    # Nothing is left to be settled.
+    assert wizard(*run, "config", "set", "SSLmode=false").code == 0
+
+
+def test_another_file_that_was_cut_short_is_left_to_the_person(
+    wizard: Callable[..., Ran], environment: dict[str, str], gateway: Path, config: Path, log: Path
+) -> None:
+    run = ["--install-dir", gateway]
+    assert wizard(*run, "log", "debug", "start").code == 0
+    cut_short(environment, "after", "fpc101.properties", gateway, "config", "set", "SSLmode=false")
+    stopped = wizard(*run, "log", "debug", "stop", "--json")
+    assert stopped.json["problem"]["id"] == "cli.unfinished"  # type: ignore[index]
+    # The way back by hand also ends what the note says.
+    assert wizard(*run, "config", "restore").code == 0
+    assert wizard(*run, "log", "debug", "stop").code == 0
+
+
+def test_a_level_that_was_restored_is_not_told_as_running(
+    wizard: Callable[..., Ran], environment: dict[str, str], gateway: Path, config: Path, log: Path
+) -> None:
+    run = ["--install-dir", gateway]
+    cut_short(environment, "after", config.name, gateway, "log", "debug", "start")
+    assert "goes back to INFO at" in wizard(*run, "log", "level").out
+    assert wizard(*run, "config", "restore").code == 0
+    told = wizard(*run, "log", "level").out
+    assert "The log level is INFO" in told and "goes back" not in told
+    shown = wizard(*run, "log", "debug", "show")
+    assert "The level was changed since then" in shown.err
+    assert wizard(*run, "log", "debug", "start").code == 0
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_any_command_puts_a_level_back_whose_time_is_over(
     wizard: Callable[..., Ran], gateway: Path, config: Path, log: Path, named: bool

@@ -502,6 +502,27 @@ def test_a_power_cut_at_each_step(gateway: Gateway, monkeypatch: pytest.MonkeyPa
     assert gateway.tree.log4j.read_bytes() == before
 
 
+def test_a_level_that_the_file_no_longer_has_is_not_on(gateway: Gateway) -> None:
+    before = gateway.tree.log4j.read_bytes()
+    gateway.write(line(1))
+    first = start(gateway).debugging
+    gateway.write(line(2, "DEBUG"))
+    (backup,) = gateway.services.files.backups(backup_root(gateway.tree))
+    gateway.services.files.restore(backup)
+    assert debugging.running(gateway.services, gateway.tree) is None
+    # Its lines can be looked at, and another one begins from the level that holds now.
+    assert debugging.last(gateway.services, gateway.tree) == first
+    gateway.later(1)
+    second = start(gateway).debugging
+    assert (second.previous, second.started) == ("INFO", first.started + timedelta(minutes=1))
+    gateway.services.files.restore(gateway.services.files.backups(backup_root(gateway.tree))[0])
+    gateway.later(31)
+    assert debugging.finish_due(gateway.services, gateway.tree) is not None
+    assert gateway.tree.log4j.read_bytes() == before
+    assert not (backup_root(gateway.tree) / NOTE).exists()
+    assert debugging.running(gateway.services, gateway.tree) is None
+
+
 @pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b'{"version": 2}', b"\xff", b"null"])
 def test_a_damaged_note_says_so_and_stops_no_other_command(gateway: Gateway, data: bytes) -> None:
     note = backup_root(gateway.tree) / NOTE

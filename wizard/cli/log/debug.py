@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from wizard.cli.context import Context
-from wizard.cli.log.shared import debugging_json, query, say_started, started_json
+from wizard.cli.log.shared import debugging_json, query, say_started, started_json, tree_to_level
 from wizard.cli.log.tail import Case, Grep, Level, Since, Stack, Thread, show_events
 from wizard.cli.output import Output
 from wizard.domain.logs import span
@@ -36,7 +36,7 @@ def start(
     state: Context = context.obj
     output = state.json(as_json)
     length = span(for_)
-    tree = state.tree_to_write()
+    tree = tree_to_level(state)
     started = debugging.start(state.services, tree, logger=logger, span=length, who=who())
     if output.as_json:
         output.document(started_json(started))
@@ -65,7 +65,7 @@ def show(
     now = debugging.last(state.services, state.tree())
     if now is None:
         raise ProblemError("log.debug-none")
-    if now.ended is not None:
+    if now.ended is not None or debugging.running(state.services, state.tree()) is None:
         output.aside(ran(now, state.services.clock()))
     show_events(
         output,
@@ -81,7 +81,7 @@ def stop(context: typer.Context, as_json: AsJson = False) -> None:
     """Go back to the level from before."""
     state: Context = context.obj
     output = state.json(as_json)
-    ended = debugging.stop(state.services, state.tree_to_write())
+    ended = debugging.stop(state.services, tree_to_level(state))
     if output.as_json:
         output.document(
             {

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wizard.cli.context import Context
-from wizard.cli.log.shared import restart_hint, say_started, started_json
+from wizard.cli.log.shared import restart_hint, say_started, started_json, tree_to_level
 from wizard.cli.output import Output
 from wizard.domain.logs import span
 from wizard.domain.ports import Backup, InstallTree
@@ -43,7 +43,7 @@ def level(
         return
     length = None if for_ is None else span(for_)
     wanted = check_logging(LoggingAnswer(wanted.strip().upper(), "")).level
-    tree = state.tree_to_write()
+    tree = tree_to_level(state)
     if length is not None:
         started = debugging.start(
             state.services, tree, level=wanted, logger=logger, span=length, who=who(), again=True
@@ -54,7 +54,7 @@ def level(
             say_started(output, started)
         return
     change = set_level(state.services, tree, wanted, logger)
-    note = debugging.running(state.services, tree)
+    note = debugging.noted(state.services, tree)
     if note is not None and note.logger == logger:
         # Set without an end, it stays: nothing is to go back any more.
         debugging.forget(state.services, tree, note)

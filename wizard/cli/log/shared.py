@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wizard.cli.context import Context
 from wizard.cli.output import Output
 from wizard.domain.linegrep import LineGrep
 from wizard.domain.logevents import folded
 from wizard.domain.logs import LogEvent, LogQuery, level_name, moment
+from wizard.domain.ports import InstallTree
+from wizard.domain.problems import ProblemError
 from wizard.domain.symptoms import BY_ID
+from wizard.flows.logs import cutshort
 from wizard.flows.logs.debugging import Started
 from wizard.flows.logs.inforce import InForce
 from wizard.flows.logs.notes import Debugging
@@ -104,6 +108,22 @@ def event_json(event: LogEvent) -> dict[str, object]:
             "check": symptom.check or None,
         },
     }
+
+
+def tree_to_level(state: Context) -> InstallTree:
+    """The gateway's folders, for a command that sets a level: a change of the logging file that
+    was cut short is settled, for a level can be set whether it is the old or the new one.
+
+    Raises
+    ------
+    ProblemError
+        ``cli.unfinished`` when other files were being changed; else as `Context.tree`.
+    """
+    tree = state.tree()
+    cut_short = cutshort.settle(state.services, tree)
+    if cut_short is not None:
+        raise ProblemError("cli.unfinished", folder=cut_short.folder)
+    return tree
 
 
 def restart_hint(found: InForce) -> str:

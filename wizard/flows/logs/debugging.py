@@ -20,6 +20,7 @@ from wizard.domain.logs import LogEvent, LogQuery, level_name
 from wizard.domain.ports import FileChange, InstallTree
 from wizard.domain.problems import Problem, ProblemError
 from wizard.flows.backups import backup_root
+from wizard.flows.logs import cutshort
 from wizard.flows.logs.inforce import InForce, changed, in_force, level_of, log_path
 from wizard.flows.logs.notes import LAST, NOTE, Debugging, read, written
 from wizard.flows.logs.viewing import LogPlace, after
@@ -60,6 +61,21 @@ class Ended:
 def running(services: Services, tree: InstallTree) -> Debugging | None:
     """The debug level that is on, None without one.
 
+    A level that the logging file no longer has (somebody restored the file) is not on, whatever
+    the note says.
+
+    Raises
+    ------
+    ProblemError
+        ``log.debug-note``.
+    """
+    found = noted(services, tree)
+    return found if found is None or _holds(services, found) else None
+
+
+def noted(services: Services, tree: InstallTree) -> Debugging | None:
+    """What the note says, also when the logging file says otherwise by now.
+
     Raises
     ------
     ProblemError
@@ -76,14 +92,14 @@ def running(services: Services, tree: InstallTree) -> Debugging | None:
 
 
 def last(services: Services, tree: InstallTree) -> Debugging | None:
-    """The level that is on, else the one that ended last; None when there was none.
+    """The level that is on or was never ended, else the last one; None when there was none.
 
     Raises
     ------
     ProblemError
         ``log.debug-note``, ``log.trace-note``.
     """
-    now = running(services, tree)
+    now = noted(services, tree)
     path = backup_root(tree) / LAST
     data = None if now is not None else services.logconfigs.load_note(path)
     if data is None:
@@ -200,9 +216,10 @@ def stop(services: Services, tree: InstallTree) -> Ended:
     ProblemError
         ``log.debug-none``, those of writing.
     """
-    debugging = running(services, tree)
+    debugging = noted(services, tree)
     if debugging is None:
         raise ProblemError("log.debug-none")
+    cutshort.settle(services, tree)
     ended = _back(services, tree, debugging)
     return replace(ended, debugging=forget(services, tree, debugging))
 
@@ -234,7 +251,7 @@ def finish_due(services: Services, tree: InstallTree) -> Ended | None:
     ProblemError
         As `stop`.
     """
-    debugging = running(services, tree)
+    debugging = noted(services, tree)
     if debugging is None or debugging.until is None or services.clock() < debugging.until:
         return None
     return stop(services, tree)
@@ -270,6 +287,18 @@ def purpose(tree: InstallTree) -> str:
 
 
 # ---------------------------------------------------------------- the way back
+
+
+def _holds(services: Services, debugging: Debugging) -> bool:
+    try:
+        data = services.logconfigs.read(debugging.config)
+        if data is None:
+            return False
+        settings = services.logconfigs.settings(debugging.config, data)
+    except ProblemError:
+        # A file that cannot be understood tells nothing against the note.
+        return True
+    return level_of(settings, debugging.logger) == debugging.level
 
 
 def _back(services: Services, tree: InstallTree, debugging: Debugging) -> Ended:

@@ -57,7 +57,10 @@ def on_since(debugging: Debugging, now: datetime) -> Text:
 def ran(debugging: Debugging, now: datetime) -> Text:
     """ "The trace (DEBUG) began at 14:02 and ended at 14:32." """
     if debugging.ended is None:
-        return on_since(debugging, now)
+        return T(
+            "The last trace ({level}) began at {since}. The level was changed since then.",
+            level=debugging.level, since=at(debugging.started, now),
+        )  # fmt: skip
     return T(
         "The last trace ({level}) began at {since} and ended at {ended}.",
         level=debugging.level, since=at(debugging.started, now), ended=at(debugging.ended, now),
