@@ -179,8 +179,10 @@ def test_the_way_to_another_password_cut_short(
     cut: dict[bytes, dict[str, Secret]] = {}
 
     class Watched(ConfigRoom):
-        def apply(self, changes: Sequence[FileChange], backup_root: Path) -> Backup:
-            backup = super().apply(changes, backup_root)
+        def apply(
+            self, changes: Sequence[FileChange], backup_root: Path, *, unproven: bool = False
+        ) -> Backup:
+            backup = super().apply(changes, backup_root, unproven=unproven)
             cut[store.read_bytes()] = dict(vault.kept)
             return backup
 
