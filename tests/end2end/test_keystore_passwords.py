@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +44,11 @@ def vault() -> FailingVault:
 
 
 @pytest.fixture
-def services(tmp_path: Path, vault: FailingVault) -> Services:
-    services, _ = build(tmp_path / "settings")
+def services(tmp_path: Path, vault: FailingVault) -> Iterator[Services]:
+    services, toolboxes = build(tmp_path / "settings")
     object.__setattr__(services, "vault", vault)
-    return services
+    yield services
+    toolboxes.close()
 
 
 @pytest.fixture

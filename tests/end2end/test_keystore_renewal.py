@@ -437,14 +437,16 @@ def test_at_a_terminal_everything_to_compare_stands_before_the_question(
         assert (store.read_bytes() == before) == (code == 2)
 
 
-@pytest.mark.parametrize(("name", "named"), [("SECOND", True), ("typed", True), ("SECOND", False)])
+@pytest.mark.parametrize(
+    ("name", "named"), [("SECOND", True), ("typed", True), ("SECOND", False), ("SECOND", "by link")]
+)
 def test_a_ca_that_another_partition_of_the_same_address_needs_stays(
     wizard: Callable[..., Ran],
     partition: RunningPartition,
     word: Path,
     tmp_path: Path,
     name: str,
-    named: bool,
+    named: bool | str,
 ) -> None:
     """One address, two partitions on ports of their own, whose CAs have one name."""
     scenario = Scenario((PartitionScenario(),))
@@ -467,6 +469,10 @@ def test_a_ca_that_another_partition_of_the_same_address_needs_stays(
         words = ["--install-dir", folder, "keystore", "renew"]
         if not named:  # the store lies in the gateway's connector
             words = ["keystore", "renew", store]
+        elif named == "by link":
+            link = tmp_path / "link.jks"
+            link.symlink_to(store)
+            words = ["keystore", "renew", link]
         renewed = wizard(
             *words, "--password-file", word, "--json", "--host", host,
             "--fingerprint", new, "--remove-old",

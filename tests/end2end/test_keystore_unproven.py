@@ -124,3 +124,32 @@ def test_an_import_into_what_was_cut_short_is_refused(
     assert room.unfinished(root) == torn
     assert wizard("keystore", "undo", store).code == 0
     assert store.read_bytes() == before
+
+
+def test_only_the_gateway_s_own_partitions_prove_its_store(
+    wizard: Callable[..., Ran], partition: RunningPartition, word: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gateway"
+    connector = folder / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    (connector / "classes").mkdir(parents=True)
+    store = make_store(connector / "mypass-truststore.jks", partition.ca.root)
+    (connector / "partitions.toml").write_text(
+        f'[[partition]]\nname = "PROD"\nhost = "{partition.address}"\nuser = "MYPASSSVC"\n'
+        f"ssl = true\nports = {{ mapper = {partition.mapper_port} }}\n"
+    )
+    before = store.read_bytes()
+    leaf = KeystoreRoom().certificate(partition.ca.server().chain[0])
+    after = KeystoreRoom().add(before, Secret(WORD), [leaf])
+    change = FileChange(store, before, after, text=False)
+    ConfigRoom().apply([change], connector / "wizard-backups", unproven=True)
+    typed = f"{partition.address}:{partition.signon_tls_port}"
+    for words in (
+        ["keystore", "verify", store],
+        ["keystore", "verify", store, "--host", typed],
+        ["--install-dir", folder, "keystore", "verify", "--host", typed],
+    ):
+        said = " ".join(wizard(*words, "--password-file", word).err.split())
+        assert "proven now" not in said
+        assert "no handshake has proven it since" in said
+    proved = wizard("--install-dir", folder, "keystore", "verify", "--password-file", word)
+    assert "it is proven now" in " ".join(proved.err.split()), proved.out + proved.err

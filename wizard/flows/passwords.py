@@ -85,8 +85,8 @@ def password_entry(partition: Partition) -> str:
 
 
 def store_entry(path: Path) -> str:
-    """The vault's name for a truststore's password."""
-    return f"truststore {path}"
+    """The vault's name for a truststore's password: one a file, whatever path leads there."""
+    return f"truststore {path.resolve()}"
 
 
 def bytes_entry(path: Path, data: bytes) -> str:

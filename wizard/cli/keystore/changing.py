@@ -14,6 +14,7 @@ from wizard.cli.keystore.shared import (
     PasswordFile,
     PasswordStdin,
     StorePath,
+    behind_links,
     opened,
     tell_backup,
 )
@@ -111,7 +112,12 @@ def remove(
 
 def undo(
     context: typer.Context,
-    store: Annotated[Path, typer.Argument(metavar="STORE", help="A store this program changed.")],
+    store: Annotated[
+        Path,
+        typer.Argument(
+            metavar="STORE", help="A store this program changed.", callback=behind_links
+        ),
+    ],
     password_file: PasswordFile = None,
     password_stdin: PasswordStdin = False,
     yes: Annotated[

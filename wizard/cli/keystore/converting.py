@@ -15,6 +15,7 @@ from wizard.cli.keystore.shared import (
     PasswordStdin,
     StorePath,
     Yes,
+    behind_links,
     existing,
     hint,
     opened,
@@ -34,7 +35,12 @@ def convert(
     context: typer.Context,
     store: StorePath,
     target: Annotated[
-        Path, typer.Argument(metavar="TARGET", help="The store to write; it may be STORE itself.")
+        Path,
+        typer.Argument(
+            metavar="TARGET",
+            help="The store to write; it may be STORE itself.",
+            callback=behind_links,
+        ),
     ],
     type: Annotated[str, typer.Option(metavar="TYPE", help="The type to write: jks or pkcs12.")],
     password_file: PasswordFile = None,

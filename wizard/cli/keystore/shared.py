@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,11 +21,26 @@ from wizard.flows.passwords import kept_passwords
 from wizard.flows.stores import LARGEST_STORE, store_type, type_of_name
 from wizard.flows.unproven import left_open
 
-StorePath = Annotated[Path, typer.Argument(metavar="STORE", help="A JKS or PKCS#12 file.")]
+
+def behind_links(path: Path | None) -> Path | None:
+    """The file that a link leads to: its gateway, backups and password are found by its place.
+
+    A path without links stays as it was typed.
+    """
+    if path is None or os.path.realpath(path) == os.path.abspath(path):  # noqa: PTH100
+        return path
+    return path.resolve()
+
+
+StorePath = Annotated[
+    Path, typer.Argument(metavar="STORE", help="A JKS or PKCS#12 file.", callback=behind_links)
+]
 ConnectorStore = Annotated[
     Path | None,
     typer.Argument(
-        metavar="STORE", help="A JKS or PKCS#12 file; with --install-dir the connector's."
+        metavar="STORE",
+        help="A JKS or PKCS#12 file; with --install-dir the connector's.",
+        callback=behind_links,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
@@ -69,7 +85,7 @@ def store_path(state: Context, store: Path | None) -> Path:
     stores = look(state.services, state.install_dir).stores
     if not stores:
         raise ProblemError("cli.no-store-there", folder=state.tree().connector)
-    return stores[0].path
+    return stores[0].path.resolve()
 
 
 def type_named(typed: str) -> str:

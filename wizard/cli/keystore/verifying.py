@@ -12,6 +12,7 @@ from wizard.cli.keystore.hosts import (
     examined_json,
     gateway_partitions,
     say_examined,
+    store_partitions,
     typed_partitions,
 )
 from wizard.cli.keystore.shared import (
@@ -111,7 +112,8 @@ def verify(
         warn_days=warn_days,
         timeout=check_timeout(connect_timeout),
     )
-    if found.problem is None and settle(state.services, path, found.partitions):
+    judged = found.problem is None and _all_asked(state, path, host)
+    if judged and settle(state.services, path, found.partitions):
         output.aside(f"{path} was written without proof earlier; it is proven now.")
     tell_left_open(state, path)
     if output.as_json:
@@ -119,6 +121,16 @@ def verify(
     else:
         _print(state, found)
     raise typer.Exit(_code(found))
+
+
+def _all_asked(state: Context, path: Path, typed: list[str] | None) -> bool:
+    """Whether every partition whose gateway reads the store was asked: only they prove it."""
+    if state.install_dir is not None:
+        return not typed
+    try:
+        return not store_partitions(state, path)
+    except ProblemError:
+        return False
 
 
 def opened_for(
