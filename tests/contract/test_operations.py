@@ -501,3 +501,15 @@ def test_a_character_that_the_host_does_not_have_is_refused_before_it_is_sent(
     # What the host does have arrives as it is, the euro sign of 1140 included.
     assert connector.reset(host, password=Secret("Äbcdef12€")).outcome is Ending.DONE
     assert host.password_is("ANNA", "Äbcdef12€")
+
+
+def test_a_host_that_never_ends_the_tls_handshake_is_named_as_silent(
+    simulated: Simulated, connector: Connector
+) -> None:
+    silent = ServiceScenario(Behaviour.SILENT)
+    host = simulated(signon_tls=silent, command_tls=silent)
+    connector.options = replace(connector.options, connect_timeout=1.0, read_timeout=1.0)
+    found = connector.reset(host, ssl=True)
+    assert found.outcome is Ending.FAILED
+    assert found.message_id == "tls.silent"
+    assert "never answered" in f"{found.sentence} {found.cause}"

@@ -42,7 +42,8 @@ def reach(run: Run) -> None:
     Raises
     ------
     ProblemError
-        ``host.*``, ``mapper.*``, ``port.*``: the partition is down, slow, or something else.
+        ``host.*``, ``mapper.*``, ``port.*``, ``tls.silent``: the partition is down, slow, or
+        something else.
     """
     partition, timeout = run.partition, run.options.connect_timeout
     run.addresses = run.network.resolve(partition.host, timeout=timeout)
@@ -64,8 +65,8 @@ def reach(run: Run) -> None:
             timeout=timeout + run.options.read_timeout,
         )
     except ProblemError as fault:
-        # This program's own TLS is not Java's: the sign-on tells.
-        if not fault.id.startswith("tls."):
+        # This program's own TLS is not Java's: the sign-on tells. Whom nobody hears, Java does not.
+        if not fault.id.startswith("tls.") or fault.id == "tls.silent":
             raise
 
 

@@ -103,8 +103,8 @@ def _greet(run: Run) -> None:
     Raises
     ------
     ProblemError
-        Who answers there is no sign-on server; or the level stays unknown and this jt400 does
-        not know level 4, so that a sign-on could spend an attempt for nothing.
+        Who answers there is no sign-on server, or nobody does; or the level stays unknown and
+        this jt400 does not know level 4, so that a sign-on could spend an attempt for nothing.
     """
     if run.greeting is not None:
         return
@@ -114,7 +114,7 @@ def _greet(run: Run) -> None:
             run.partition.host, run.signon_port, tls=run.partition.ssl, timeout=patience
         )
     except ProblemError as fault:
-        if not fault.id.startswith("tls."):
+        if not fault.id.startswith("tls.") or fault.id == "tls.silent":
             raise
         # Java agreed with the host on TLS, but this program's own TLS did not.
         if run.info is not None and not run.info.knows_level_4:
