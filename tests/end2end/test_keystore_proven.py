@@ -133,11 +133,21 @@ def test_what_java_refuses_is_taken_back(
     plain = wizard("--install-dir", gateway, "keystore", "undo", store, "--password-file", word)
     assert "Java trusts PROD" in plain.out
     assert store.read_bytes() == before
-    # An undo that Java refuses stays, as in the window, and says so; the same again is the way out.
-    refused = keystore("undo", store)
-    assert refused.json["proven"] is False
-    assert "refuses PROD" in refused.json["reason"]
-    assert store.read_bytes() != before
+    # An undo that would lose a partition is put back as well, whoever insists.
+    toml = store.parent / "partitions.toml"
+    partitions = toml.read_text()
+    for more in ((), ("--yes",)):
+        refused = keystore("undo", store, *more)
+        assert refused.code == 2
+        assert refused.json["problem"]["id"] == "flows.undo-refused"
+        assert refused.json["proven"] is False
+        assert store.read_bytes() == before
+    # The way that its sentence names; and back from a store that Java refuses it goes through.
+    toml.unlink()
+    assert keystore("undo", store).code == 0
+    without = store.read_bytes()
+    assert without != before
+    toml.write_text(partitions)
     assert keystore("undo", store).json["proven"] is True
     assert store.read_bytes() == before
     (tmp_path / "ours.jks").write_bytes(before)

@@ -369,7 +369,7 @@ def test_an_undo_asks_before_it_drops_what_somebody_else_wrote(
         assert "trusts PROD, TEST" in page.head.result.problem_text
 
 
-def test_an_undo_says_which_partition_is_refused_now(
+def test_an_undo_that_would_lose_a_partition_is_put_back(
     qtbot: QtBot, world: Services, gateway: Path, store: Path,
     hosts: tuple[RunningPartition, ...],
 ) -> None:  # fmt: skip
@@ -383,6 +383,32 @@ def test_an_undo_says_which_partition_is_refused_now(
         found = window.desk.found
         assert found is not None
         after = world.keystores.add(only_test, PASSWORD, [added])
+        window.desk.change(lambda: change_store(world, found, after, password=PASSWORD),
+                           lambda _: None, lambda _: None)  # fmt: skip
+        qtbot.waitUntil(lambda: page.head.undo.isEnabled(), timeout=60_000)
+        rested(qtbot, window)
+        hand.click(page.head.undo)
+        qtbot.waitUntil(lambda: "Java refuses PROD" in page.head.result.problem_text,
+                        timeout=60_000)  # fmt: skip
+        rested(qtbot, window)
+        assert store.read_bytes() == after
+        assert "partitions.toml" in page.head.result.problem_text
+        # The change can still be undone, once PROD does not count.
+        assert page.head.undo.words == "Undo the last change"
+
+
+def test_an_undo_back_from_one_refused_store_to_another_goes_through(
+    qtbot: QtBot, world: Services, gateway: Path, store: Path,
+) -> None:  # fmt: skip
+    both = store.read_bytes()
+    held = world.keystores.open(both, PASSWORD)
+    only_test = world.keystores.remove(both, PASSWORD, held.entries[0].alias)
+    store.write_bytes(only_test)
+    with opened(qtbot, world, gateway) as window:
+        page, hand = begun(qtbot, window)
+        found = window.desk.found
+        assert found is not None
+        after = world.keystores.rename(only_test, PASSWORD, held.entries[1].alias, "another name")
         window.desk.change(lambda: change_store(world, found, after, password=PASSWORD),
                            lambda _: None, lambda _: None)  # fmt: skip
         qtbot.waitUntil(lambda: page.head.undo.isEnabled(), timeout=60_000)

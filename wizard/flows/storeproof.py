@@ -150,7 +150,11 @@ def prove(
     if choice.jar is None:
         raise ProblemError("app.no-jar")
     known = earlier or _store(change, kind, password)
-    were_trusted = _were_trusted(services, choice, change, known, others, timeout)
+    were_trusted = (
+        frozenset[tuple[str, int]]()
+        if change.before is None
+        else trusted_ports(services, choice, known, others, timeout=timeout)
+    )
     check_whole(services, change.path)
     backup = None
     changes = [one for one in (*beside, change) if one.needed]
@@ -195,24 +199,24 @@ def _store(change: FileChange, kind: str, password: Secret) -> TrustStore:
     return TrustStore(change.path, kind, password)
 
 
-def _were_trusted(
+def trusted_ports(
     services: Services,
     choice: ToolboxChoice,
-    change: FileChange,
     store: TrustStore,
     others: Sequence[Partition],
-    timeout: float,
+    *,
+    timeout: float = TIMEOUT,
 ) -> frozenset[tuple[str, int]]:
-    """Name and port of the other partitions' ports that the store lets in as it is now.
+    """Name and port of the partitions' ports that the store lets in as it is now. Blocks.
 
     By port: beside one that hangs, or is refused already, the other one is not to be lost.
 
     Raises
     ------
     ProblemError
-        ``worker.*``: nobody knows then what the change would break.
+        ``worker.*``: nobody knows then what a change would break.
     """
-    if not others or change.before is None:
+    if not others:
         return frozenset()
     try:
         toolbox: Toolbox = services.toolbox(choice, store)

@@ -14,7 +14,7 @@ from wizard.domain.text import NOTHING, T, Text, join, one_of
 from wizard.flows.examining import TIMEOUT, examine
 from wizard.flows.passwords import kept_passwords, store_entry, with_java_default
 from wizard.flows.services import Services
-from wizard.flows.storeproof import Proof, found_services
+from wizard.flows.storeproof import Proof, UnprovenError, found_services, trusted_ports
 from wizard.flows.storevault import Handover, hand_over, handover
 from wizard.flows.storework import (
     cut_short,
@@ -261,10 +261,12 @@ def undo_change(
     agreed: bool = False,
     timeout: float = TIMEOUT,
 ) -> Undone:
-    """Put the store back as it was before its last change, and ask the gateway's Java. Blocks.
+    """Put the store back as it was before its last change, and prove it. Blocks.
 
-    A store that Java cannot open is not left in place. A partition that Java refuses now is no
-    reason to go back: `Proof.refused` names it, and the same call takes the undo back.
+    A store that Java cannot open is not left in place, nor one with which it refuses a partition
+    that it trusted until now. One that was refused already is no reason to go back:
+    `Proof.refused` names it. A change that was cut short always goes back: what it left may be a
+    mixture, and holds up every other work.
 
     Parameters
     ----------
@@ -277,8 +279,11 @@ def undo_change(
 
     Raises
     ------
+    UnprovenError
+        ``flows.undo-refused``: Java's no; the store is as it was before the undo.
     ProblemError
         ``flows.undo-overtaken``, ``configfiles.changed-on-disk``; as `undo_store`;
+        ``worker.*``: Java could not say whom the store lets in now (nothing was changed);
         ``tls.store-*`` and ``gateway.vault-*`` (the store is as it was before the undo).
     """
     path = found.path.absolute()
@@ -296,36 +301,85 @@ def undo_change(
         # The vault's word for just these bytes first: the others are only tried.
         tried = [*reversed(kept_passwords(services, path, back)), *known, *passwords]
         secret, content = _opened(services, back, tried)
+    lets_in = _lets_in(services, found, timeout)
 
     def write() -> Undone:
         undo_store(services, path)
-        done = Undone(path, backup=last_backup(services, path), services=found_services(services))
-        if secret is None or content is None:
-            return replace(done, gone=back is None)
+        done = Undone(path, backup=last_backup(services, path))
         try:
-            toolbox = services.toolbox(found.choice, TrustStore(path, content.type, secret))
-            return replace(done, opened=toolbox.open_store())
-        except ProblemError as error:
-            if error.id.startswith("tls.store-"):
-                withdraw_store(services, done.backup, error)
-                raise
-            return replace(done, unasked=error.problem)
+            if secret is None or content is None:
+                done = replace(done, gone=back is None)
+            else:
+                store = TrustStore(path, content.type, secret)
+                done = _judged(services, found, done, store, lets_in, timeout)
+        except UnprovenError as refusal:
+            withdraw_store(services, done.backup, refusal)
+            refusal.proof = replace(refusal.proof, backup=None, rolled_back=True)
+            raise
+        except BaseException as fault:
+            # Also when the person ends the program in the middle of a handshake.
+            withdraw_store(services, done.backup, fault)
+            raise
+        return replace(done, services=found_services(services))
 
     change = _handed_back(services, found, last, back, secret)
     done = hand_over(services, change, write, lambda made: withdraw_store(services, made.backup))
     if secret is None or content is None:
         return done
     before = found.store.password if found.store is not None else None
-    done = replace(done, password=secret, other=secret != before,
+    return replace(done, password=secret, other=secret != before,
                    kept=secret in kept_passwords(services, path, None))  # fmt: skip
-    if done.opened is None:
-        return done
+
+
+def _lets_in(services: Services, found: Survey, timeout: float) -> frozenset[tuple[str, int]]:
+    """The ports that Java trusts before an undo: none where there is no Java to say so."""
+    choice = found.choice
+    if found.store is None or choice.java is None or choice.jar is None:
+        return frozenset()
+    if cut_short(services, found.path) is not None:
+        return frozenset()
+    return trusted_ports(
+        services, choice, found.store.truststore, found.partitions, timeout=timeout
+    )
+
+
+def _judged(
+    services: Services,
+    found: Survey,
+    done: Undone,
+    store: TrustStore,
+    lets_in: frozenset[tuple[str, int]],
+    timeout: float,
+) -> Undone:
+    """Ask the gateway's Java about the store that is back.
+
+    Raises
+    ------
+    UnprovenError
+        ``flows.undo-refused``.
+    ProblemError
+        ``tls.store-*``.
+    """
     try:
-        toolbox = services.toolbox(found.choice, TrustStore(path, content.type, secret))
+        toolbox = services.toolbox(found.choice, store)
+        done = replace(done, opened=toolbox.open_store())
         seen = examine(services, toolbox, found.partitions, timeout=timeout)
-        return replace(done, partitions=seen)
     except ProblemError as error:
+        if error.id.startswith("tls.store-"):
+            raise
         return replace(done, unasked=error.problem)
+    done = replace(done, partitions=seen)
+    for one in done.refused:
+        for port in one.ports:
+            if port.refusal is not None and (one.partition.name, port.port) in lets_in:
+                raise UnprovenError(
+                    done,
+                    "flows.undo-refused",
+                    details=port.refusal.details,
+                    name=one.partition.name,
+                    cause=port.refusal.cause or port.refusal.title,
+                )
+    return done
 
 
 def _handed_back(

@@ -51,6 +51,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "With the entry gone, Java said: {cause}",
         "Everything is as it was before. Renew {name} first; then what it needs no more may go.",
     ),
+    "flows.undo-refused": (
+        "The store stays as it is: after the undo Java refuses {name}, which it trusts now.",
+        "{cause}",
+        "Everything is as it was before the undo. If {name} is no longer to be reached, take it "
+        "out of the gateway's partitions (partitions.toml) first; then the undo goes through.",
+    ),
     "flows.undo-overtaken": (
         "{path} was changed by someone else after the last change of this program.",
         "An undo takes that back as well. {losses}",

@@ -281,7 +281,7 @@ class StorePage(DeskPage):
             self.say(what, *words)
         elif refused:
             self._told(
-                T("The truststore is as it was before. Java now refuses {names}.", names=refused),
+                T("The truststore is as it was before. Java refuses {names}.", names=refused),
                 T("Resets on {names} fail with this store.", names=refused),
                 T("Take the undo back, or import the CA that is missing."),
                 kind="failed",
