@@ -83,6 +83,7 @@ def test_every_change_is_proven(
         assert [(one["name"], one["standing"]) for one in ran.json["hosts"]] == [
             ("PROD", "trusted")
         ]
+        assert "no handshake has proven it" not in keystore("list", store).err, words
     assert len(listed(store)) == 3
     # Under another password, and back: both ways Java opens it.
     kept = store.read_bytes()

@@ -100,6 +100,59 @@ def test_a_renewal_that_was_killed_is_told_until_it_is_proven(
     assert wizard(*listed).err == ""
 
 
+def test_an_undo_that_was_killed_is_told_until_it_is_proven(
+    wizard: Callable[..., Ran],
+    partition: RunningPartition,
+    word: Path,
+    tmp_path: Path,
+) -> None:
+    store = make_store(tmp_path / "trust.jks", partition.ca.root)
+    old = store.read_bytes()
+    after = KeystoreRoom().add(
+        old, Secret(WORD), [KeystoreRoom().certificate(partition.ca.server().chain[0])]
+    )
+    change = FileChange(store, old, after, text=False)
+    ConfigRoom().apply([change], tmp_path / "wizard-backups")
+    listed = ["keystore", "list", store, "--password-file", word]
+    assert wizard(*listed).err == ""
+    killed = (
+        "import sys\n"
+        "from dataclasses import replace\n"
+        "from pathlib import Path\n"
+        "from tests.unit.flows.fakes import CHOICE\n"
+        "from wizard.app import build\n"
+        "from wizard.domain.secret import Secret\n"
+        "from wizard.flows.renewing import load_store\n"
+        "from wizard.flows.storeundo import change_to_undo, undo_change\n"
+        "from wizard.flows.survey import Survey\n"
+        "path = Path(sys.argv[1])\n"
+        "def held(_choice, _store):\n"
+        "    print('held', flush=True)\n"
+        "    sys.stdin.read()\n"
+        "services, _ = build(path.with_name('settings'))\n"
+        "services = replace(services, toolbox=held)\n"
+        "store = load_store(services, path, Secret('Store-Pass-4711'))\n"
+        "found = Survey(path.parent, path, CHOICE, (), store)\n"
+        "undo_change(services, found, change_to_undo(services, found))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", killed, str(store)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == b"held"  # Java is to judge it
+        process.kill()
+        process.wait(60)
+    assert store.read_bytes() == old
+    assert "no handshake has proven it since" in " ".join(wizard(*listed).err.split())
+    place = f"{partition.address}:{partition.signon_tls_port}"
+    proved = wizard("keystore", "verify", store, "--host", place, "--password-file", word)
+    assert "it is proven now" in " ".join(proved.err.split())
+    assert wizard(*listed).err == ""
+
+
 def test_an_import_into_what_was_cut_short_is_refused(
     wizard: Callable[..., Ran],
     partition: RunningPartition,

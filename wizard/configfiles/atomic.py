@@ -74,7 +74,7 @@ def proven(backup: Backup) -> None:
             _set_state(backup.folder, backups.DONE)
 
 
-def restore(backup: Backup, only: Sequence[Path] = ()) -> None:
+def restore(backup: Backup, only: Sequence[Path] = (), *, unproven: bool = False) -> None:
     """Put every file of a backup back, itself backed up first.
 
     A file that did not exist is removed, as is a folder that the apply made, once empty.
@@ -86,6 +86,8 @@ def restore(backup: Backup, only: Sequence[Path] = ()) -> None:
     only : sequence of Path
         Some of the backup's files: the others stay as they are, and the journal of an apply
         that was cut short stays open. All of them by default.
+    unproven : bool
+        As `apply`: what is back is still to be proven.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def restore(backup: Backup, only: Sequence[Path] = ()) -> None:
         As `apply`, and ``configfiles.backup-damaged``.
     """
     with _alone(backup.folder.parent):
-        _restore(backup, only)
+        _restore(backup, only, backups.WRITTEN if unproven else backups.DONE)
 
 
 def withdraw(backup: Backup) -> None:
@@ -117,7 +119,7 @@ def withdraw(backup: Backup) -> None:
                     backups.discard(folder)
 
 
-def _restore(backup: Backup, only: Sequence[Path] = ()) -> Backup | None:
+def _restore(backup: Backup, only: Sequence[Path] = (), ends: str = backups.DONE) -> Backup | None:
     """The work of `restore`; the backup of what was replaced, None when nothing was."""
     root = backup.folder.parent
     manifest = backups.read_manifest(backup.folder)
@@ -131,7 +133,7 @@ def _restore(backup: Backup, only: Sequence[Path] = ()) -> Backup | None:
             _check_writable(path, before)
             mtime = saved.mtime_ns if saved.existed else None
             steps.append(_Step(path, before, after, saved.mode, mtime))
-    made = _run(steps, root) if steps else None
+    made = _run(steps, root, ends) if steps else None
     for saved in chosen:
         if saved.temporary:
             disk.remove(Path(saved.path).with_name(saved.temporary))

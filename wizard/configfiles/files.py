@@ -122,9 +122,9 @@ class ConfigRoom:
         """What this change wrote is proven."""
         atomic.proven(backup)
 
-    def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
+    def restore(self, backup: Backup, only: Sequence[Path] = (), *, unproven: bool = False) -> None:
         """Put every file of a backup back (or `only` some); files that did not exist go."""
-        atomic.restore(backup, only)
+        atomic.restore(backup, only, unproven=unproven)
 
     def withdraw(self, backup: Backup) -> None:
         """Undo an apply as if it had never been: no backup tells of it."""

@@ -376,10 +376,10 @@ class ConfigFiles(Protocol):
     def proven(self, backup: Backup) -> None:
         """What this change wrote is proven."""
 
-    def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
+    def restore(self, backup: Backup, only: Sequence[Path] = (), *, unproven: bool = False) -> None:
         """Put every file of a backup back; files that did not exist are removed.
 
-        With `only` (some of ``backup.files``) the others stay as they are.
+        With `only` (some of ``backup.files``) the others stay as they are. `unproven`: as `apply`.
         """
 
     def withdraw(self, backup: Backup) -> None:

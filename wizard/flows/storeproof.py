@@ -180,11 +180,16 @@ def prove(
         if backup is not None:
             withdraw_store(services, backup, fault)
         raise
+    note_proven(services, backup, proof)
+    return replace(proof, services=found_services(services))
+
+
+def note_proven(services: Services, backup: Backup | None, proof: Proof) -> None:
+    """Close the journal of a write that Java has judged, where that proves it. Blocks."""
     if backup is not None and (proof.proven or not _asked(proof)):
         with contextlib.suppress(ProblemError):
             # Where it cannot be noted, the next look proves it once more.
             services.files.proven(backup)
-    return replace(proof, services=found_services(services))
 
 
 def found_services(services: Services) -> tuple[str, ...]:

@@ -14,7 +14,13 @@ from wizard.domain.text import NOTHING, T, Text, join, one_of
 from wizard.flows.examining import TIMEOUT, examine
 from wizard.flows.passwords import kept_passwords, store_entry, with_java_default
 from wizard.flows.services import Services
-from wizard.flows.storeproof import Proof, UnprovenError, found_services, trusted_ports
+from wizard.flows.storeproof import (
+    Proof,
+    UnprovenError,
+    found_services,
+    note_proven,
+    trusted_ports,
+)
 from wizard.flows.storevault import Handover, hand_over, handover
 from wizard.flows.storework import (
     cut_short,
@@ -304,7 +310,8 @@ def undo_change(
     lets_in = _lets_in(services, found, timeout)
 
     def write() -> Undone:
-        undo_store(services, path)
+        # Whoever finds it so later knows that the program ended before the proof.
+        undo_store(services, path, unproven=back is not None and _has_java(found))
         done = Undone(path, backup=last_backup(services, path))
         try:
             if secret is None or content is None:
@@ -320,6 +327,8 @@ def undo_change(
             # Also when the person ends the program in the middle of a handshake.
             withdraw_store(services, done.backup, fault)
             raise
+        if done.opened is not None and done.unasked is None:
+            note_proven(services, done.backup, done)
         return replace(done, services=found_services(services))
 
     change = _handed_back(services, found, last, back, secret)
@@ -333,14 +342,14 @@ def undo_change(
 
 def _lets_in(services: Services, found: Survey, timeout: float) -> frozenset[tuple[str, int]]:
     """The ports that Java trusts before an undo: none where there is no Java to say so."""
-    choice = found.choice
-    if found.store is None or choice.java is None or choice.jar is None:
+    if found.store is None or not _has_java(found) or cut_short(services, found.path) is not None:
         return frozenset()
-    if cut_short(services, found.path) is not None:
-        return frozenset()
-    return trusted_ports(
-        services, choice, found.store.truststore, found.partitions, timeout=timeout
-    )
+    store = found.store.truststore
+    return trusted_ports(services, found.choice, store, found.partitions, timeout=timeout)
+
+
+def _has_java(found: Survey) -> bool:
+    return found.choice.java is not None and found.choice.jar is not None
 
 
 def _judged(

@@ -141,11 +141,17 @@ def is_as_written(saved: SavedFile, now: bytes | None) -> bool:
     return saved.after_sha256 == ("" if now is None else hashlib.sha256(now).hexdigest())
 
 
-def undo_store(services: Services, path: Path) -> Backup:
+def undo_store(services: Services, path: Path, *, unproven: bool = False) -> Backup:
     """Put the store back as its newest backup has it; undone again by the same call. Blocks.
 
     Other files of that backup (an Apply saves several) stay as they are, unless the Apply was
     cut short: then they belong together.
+
+    Parameters
+    ----------
+    path : Path
+    unproven : bool
+        The journal says that nobody proved what is back, until `ConfigFiles.proven`.
 
     Returns
     -------
@@ -159,13 +165,13 @@ def undo_store(services: Services, path: Path) -> Backup:
     """
     torn = cut_short(services, path)
     if torn is not None:
-        services.files.restore(torn)
+        services.files.restore(torn, unproven=unproven)
         return torn
     wanted = _place(path)
     backup = last_backup(services, path)
     before = services.files.read(path)
     only = [saved for saved in backup.files if _place(saved) == wanted]
-    services.files.restore(backup, only)
+    services.files.restore(backup, only, unproven=unproven)
     if services.files.read(path) == before:
         raise ProblemError("flows.store-as-backup", path=path, folder=backup.folder)
     return backup

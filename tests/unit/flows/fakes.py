@@ -329,7 +329,7 @@ class FakeFiles:
     def proven(self, backup: Backup) -> None:
         self.to_prove.remove(backup.folder)
 
-    def restore(self, backup: Backup, only: Sequence[Path] = ()) -> None:
+    def restore(self, backup: Backup, only: Sequence[Path] = (), *, unproven: bool = False) -> None:
         for position, (path, was_there, _) in enumerate(self._index(backup.folder)):
             if only and Path(path) not in only:
                 continue
