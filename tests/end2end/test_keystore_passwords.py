@@ -172,6 +172,45 @@ def test_a_vault_that_fails_leaves_the_store_with_its_password(
     assert vault.get(store_entry(store)) == OLD
 
 
+def test_a_generated_password_opens_also_what_the_store_is_converted_to(
+    keystore: Callable[..., tuple[int, Any]], services: Services, vault: FailingVault, root: Made,
+    keytool: Keytool, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """Nobody but the vault knows it: a store without an entry of its own could not be opened."""
+    source, target = tmp_path / "t.jks", tmp_path / "new.p12"
+    (tmp_path / "ca.pem").write_bytes(root.pem)
+    made = keystore("import", source, tmp_path / "ca.pem", "--generate-password", "--yes")
+    assert made[0] == 0, made
+    kept, secret = dict(vault.kept), vault.get(store_entry(source))
+    assert secret is not None
+    words = ["keystore", "convert", str(source), str(target), "--type", "pkcs12", "--yes"]
+    # It is in the vault before the store is there.
+    vault.left = 1
+    assert run_cli(words, services, front=RealFront(services)) != 0
+    assert not target.exists()
+    assert vault.kept == kept
+    capsys.readouterr()
+    assert run_cli(words, services, front=RealFront(services)) == 0
+    told = capsys.readouterr().out
+    assert "that of t.jks" in told and "the vault keeps it" in told
+    assert secret.reveal() not in told
+    assert vault.kept == {**kept, store_entry(target): secret}
+    assert keystore("list", target)[0] == 0
+    assert keytool.listed(target, secret.reveal()) == fingerprints(root)
+
+
+def test_a_password_that_was_given_is_not_put_into_the_vault(
+    keystore: Callable[..., tuple[int, Any]], vault: FailingVault, store: Path
+) -> None:
+    vault.put(store_entry(store), OLD)
+    for number, given in enumerate(("--password-file", "--target-password-file")):
+        target = store.parent / f"{number}.p12"
+        word = store.parent / ("old" if given == "--password-file" else "new")
+        words = ["convert", store, target, "--type", "pkcs12", "--yes", given, word]
+        assert keystore(*words)[0] == 0
+    assert vault.kept == {store_entry(store): OLD}
+
+
 def test_the_way_to_another_password_cut_short(
     keystore: Callable[..., tuple[int, Any]], services: Services, vault: FailingVault, store: Path
 ) -> None:

@@ -542,9 +542,10 @@ def test_the_connectors_store_becomes_pkcs12_under_another_password(
 
 
 def test_a_conversion_into_another_file_leaves_the_store_alone(
-    qtbot: QtBot, world: Services, gateway: Path, keyed: Path, tmp_path: Path,
+    qtbot: QtBot, world: Services, gateway: Path, keyed: Path, tmp_path: Path, vault: FakeVault,
 ) -> None:  # fmt: skip
     before, target = keyed.read_bytes(), tmp_path / "copy.p12"
+    vault.put(store_entry(keyed), PASSWORD)
     with opened(qtbot, world, gateway) as window:
         page, hand = begun(qtbot, window)
         hand.click(page.head.convert)
@@ -562,6 +563,9 @@ def test_a_conversion_into_another_file_leaves_the_store_alone(
         rested(qtbot, window)
         assert "Left out: “server”" in page.head.result.problem_text
         assert keyed.read_bytes() == before
+        # Perhaps nobody else knows the password: the vault has it for the new file as well.
+        assert vault.get(store_entry(target)) == PASSWORD
+        assert f"that of {keyed.name}" in page.head.result.problem_text
         assert judged(target, PASSWORD.reveal()).count("trustedCertEntry") == 3
 
 

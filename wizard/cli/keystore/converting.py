@@ -25,7 +25,7 @@ from wizard.cli.keystore.shared import (
 from wizard.cli.keystore.shown import entries, entries_json
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.flows.converting import Conversion, converted
+from wizard.flows.converting import Conversion, converted, kept_words
 from wizard.flows.exporting import same_file
 from wizard.flows.ownstore import opened_quietly
 from wizard.flows.storechange import change_store
@@ -74,7 +74,9 @@ def convert(
         new_secret = read_secret("the new store", file=target_password_file)
         hint(state, new_secret)
     keys = [read_secret("the key", file=file) for file in key_password_file or ()]
-    made = _converted(state, data, secret, kind, new_secret, keys, leave_out)
+    given = password_stdin or password_file is not None or target_password_file is not None
+    source = None if given or in_place else store
+    made = _converted(state, data, secret, kind, new_secret, keys, leave_out, source)
     written = made.content
     there = (
         open_store(target, data, secret, content)
@@ -82,7 +84,14 @@ def convert(
         else opened_quietly(state.services, target.absolute(), before)
     )
     found = looked_at(state, target, there)
-    proof = change_store(state.services, found, made.data, password=made.password, replacing=before)
+    proof = change_store(
+        state.services,
+        found,
+        made.data,
+        password=made.password,
+        keep_password=made.kept,
+        replacing=before,
+    )
     backup = proof.backup
     if output.as_json:
         output.document(
@@ -103,6 +112,8 @@ def convert(
     for one in made.left_out:
         output.say(f"Left out: “{one.alias}” ({one.kind}), because {one.reason}.")
     output.say(f"{target}: {written.type}, {entries(len(written.entries))}.")
+    if made.kept:
+        output.say(str(kept_words(store)))
     say_proof(state, found, proof)
     tell_backup(state, backup, existed=True)
 
@@ -115,6 +126,7 @@ def _converted(
     new_secret: Secret,
     keys: list[Secret],
     leave_out: bool,
+    source: Path | None,
 ) -> Conversion:
     try:
         return converted(
@@ -125,6 +137,7 @@ def _converted(
             new_password=new_secret,
             key_passwords=keys,
             leave_out=leave_out,
+            source=source,
         )
     except ProblemError as fault:
         if fault.id != "keystore.not-convertible":

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.text import NOTHING, T, Text, join, one_of
-from wizard.flows.converting import Conversion, convert_file, converted
+from wizard.flows.converting import Conversion, convert_file, converted, kept_words
 from wizard.flows.exporting import Exported, export_file, same_file
 from wizard.flows.storeedit import (
     Renaming,
@@ -364,6 +364,7 @@ class StorePage(DeskPage):
                 new_password=wish.password or store.password,
                 key_passwords=wish.keys,
                 leave_out=wish.leave_out,
+                source=found.path if wish.password is None else None,
             ),
             partial(self._write_converted, found, wish),
             self.converting.show_problem,
@@ -408,7 +409,8 @@ class StorePage(DeskPage):
             else T("The store is {type} now, with {count} entries.", type=kind, count=count)
         )
         if target or store is None or made.password == store.password:
-            self._told(what, join(*left), join(steps, next_step))
+            kept = kept_words(found.path) if target and made.kept else NOTHING
+            self._told(what, join(kept, *left), join(steps, next_step))
             return
         what = (
             T("The store's password was changed.")
