@@ -484,8 +484,43 @@ def test_a_ca_that_another_partition_of_the_same_address_needs_stays(
         held = KeystoreRoom().open(store.read_bytes(), Secret(WORD)).entries
         ders = {one.certificate.der for one in held if one.certificate is not None}
         assert ders == {needed, partition.ca.root}
+        (alias,) = (one.alias for one in held if one.certificate and one.certificate.der == needed)
+        other = host if name == "typed" else name
+        assert renewed.json["kept"] == [{"alias": alias, "reason": f"{other} needs it."}]
         verified = wizard("--install-dir", folder, "keystore", "verify", "--password-file", word)
         assert verified.code == 0, verified.out
+
+
+def test_an_old_ca_that_stays_is_told_with_the_reason(
+    wizard: Callable[..., Ran], partition: RunningPartition, word: Path, tmp_path: Path
+) -> None:
+    """The other partition is down: nobody can tell which CA it has."""
+    folder = tmp_path / "gateway"
+    connector = folder / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    (connector / "classes").mkdir(parents=True)
+    store = make_store(connector / "mypass-truststore.jks", partition.ca.root)
+    (entry,) = KeystoreRoom().open(store.read_bytes(), Secret(WORD)).entries
+    with Simulation(Scenario((PartitionScenario(),)), base_address=None) as simulation:
+        second = simulation.partitions[0]
+        (connector / "partitions.toml").write_text(
+            f'[[partition]]\nname = "A"\nhost = "{second.address}"\nuser = "MYPASSSVC"\n'
+            f"ssl = true\nports = {{ mapper = {second.mapper_port} }}\n"
+        )
+    renew = [
+        "--install-dir", folder, "keystore", "renew", "--password-file", word, "--yes",
+        "--host", f"{partition.address}:{partition.signon_tls_port}",
+    ]  # fmt: skip
+    partition.renew()
+    assert wizard(*renew).code == 0
+    told = wizard(*renew, "--remove-old")
+    assert told.code == 0, told.out + told.err
+    reason = "A gave no answer, so nobody knows whether it needs it."
+    assert f"“{entry.alias}” stays: {reason}" in " ".join(told.out.split())
+    ran = wizard(*renew, "--remove-old", "--json")
+    assert ran.json["kept"] == [{"alias": entry.alias, "reason": reason}]
+    assert ran.json["removed"] == ran.json["removable"] == []
+    # Where nobody asked for it to go, nothing is said.
+    assert wizard(*renew, "--json").json["kept"] == []
 
 
 @pytest.mark.parametrize("words", [["list"], ["verify"], ["renew", "--host", "i.example.com"]])

@@ -31,14 +31,12 @@ from wizard.cli.keystore.verifying import opened_for
 from wizard.cli.output import ALL_WELL
 from wizard.domain.certificates import fingerprint_digits
 from wizard.domain.hosts import Partition
-from wizard.domain.ports import ToolboxChoice
 from wizard.domain.problems import ProblemError
 from wizard.flows.additions import Addition, next_step
 from wizard.flows.answers import check_timeout
-from wizard.flows.certificates import Spare, view
+from wizard.flows.certificates import CertificatesView, Spare, view
 from wizard.flows.examining import TIMEOUT, examine
 from wizard.flows.renewing import (
-    OpenStore,
     Renewal,
     confirm_renewal,
     load_store,
@@ -46,6 +44,7 @@ from wizard.flows.renewing import (
     remove_spares,
     renew,
 )
+from wizard.flows.staying import Staying, staying
 from wizard.flows.storeproof import Proof
 from wizard.flows.trust import matching
 
@@ -110,16 +109,20 @@ def renew_(
     proof = renew(state.services, choice, plan, others=others, timeout=timeout)
     everyone = [partition, *others]
     now = load_store(state.services, opened.path, opened.password)
-    old = _old(state, choice, now, everyone, timeout)
+    found = view(state.services, choice, everyone, now.truststore, now.content, timeout=timeout)
+    old = _old(found)
     removed: tuple[Spare, ...] = ()
+    kept: tuple[Staying, ...] = ()
+    if remove_old:
+        kept = staying(state.services, found, (*plan.adding, *plan.there))
     if remove_old and old:
         aliases = [spare.alias for spare in old]
         proof = remove_spares(state.services, choice, now, aliases, everyone, timeout=timeout)
         removed = old
     if output.as_json:
-        output.document(_document(plan, proof, old, removed))
+        output.document(_document(plan, proof, old, removed, kept))
     else:
-        _print(state, plan, proof, old, removed)
+        _print(state, plan, proof, old, removed, kept)
     raise typer.Exit(ALL_WELL)
 
 
@@ -172,20 +175,11 @@ def _confirm(state: Context, plan: Renewal, typed: list[str], *, yes: bool) -> N
         raise ProblemError("cli.not-confirmed")
 
 
-def _old(
-    state: Context,
-    choice: ToolboxChoice,
-    store: OpenStore,
-    partitions: list[Partition],
-    timeout: float,
-) -> tuple[Spare, ...]:
+def _old(found: CertificatesView) -> tuple[Spare, ...]:
     """Entries whose place a newer one has taken, and that no host needs.
 
     What is merely unused may belong to a host that this command was not told about.
     """
-    found = view(
-        state.services, choice, partitions, store.truststore, store.content, timeout=timeout
-    )
     return tuple(spare for spare in found.spares if spare.successor is not None)
 
 
@@ -217,6 +211,7 @@ def _print(
     proof: Proof,
     old: tuple[Spare, ...],
     removed: tuple[Spare, ...],
+    kept: tuple[Staying, ...],
 ) -> None:
     output = state.output
     if plan.adding:
@@ -228,6 +223,8 @@ def _print(
     for spare in old:
         if spare not in removed:
             output.say(f"“{spare.alias}” may be removed (--remove-old): {spare.reason}")
+    for one in kept:
+        output.say(f"“{one.alias}” stays: {one.reason}")
     if proof.backup is not None:
         output.say(f"The store as it was lies in {proof.backup.folder}.")
     if proof.services and (plan.adding or removed):
@@ -251,7 +248,11 @@ def _added_json(addition: Addition) -> dict[str, object]:
 
 
 def _document(
-    plan: Renewal, proof: Proof, old: tuple[Spare, ...], removed: tuple[Spare, ...]
+    plan: Renewal,
+    proof: Proof,
+    old: tuple[Spare, ...],
+    removed: tuple[Spare, ...],
+    kept: tuple[Staying, ...],
 ) -> dict[str, object]:
     return {
         "path": str(plan.store.path),
@@ -275,6 +276,7 @@ def _document(
         "hosts": [examined_json(one) for one in proof.partitions],
         "removable": [spare.alias for spare in old if spare not in removed],
         "removed": [spare.alias for spare in removed],
+        "kept": [{"alias": one.alias, "reason": str(one.reason)} for one in kept],
         "backup": str(proof.backup.folder) if proof.backup is not None else None,
         "services": list(proof.services),
     }
