@@ -70,8 +70,13 @@ def proven(backup: Backup) -> None:
         ``configfiles.backup-damaged``, ``configfiles.backup-failed``, ``configfiles.busy``.
     """
     with _alone(backup.folder.parent):
-        if backups.read_manifest(backup.folder).state == backups.WRITTEN:
-            _set_state(backup.folder, backups.DONE)
+        manifest = backups.read_manifest(backup.folder)
+        if manifest.state != backups.WRITTEN:
+            return
+        _set_state(backup.folder, backups.DONE)
+        # An earlier change that wrote the same is proven with it.
+        for other in backups.alike(backup.folder.parent, manifest):
+            _set_state(other, backups.DONE)
 
 
 def restore(backup: Backup, only: Sequence[Path] = (), *, unproven: bool = False) -> None:
@@ -140,7 +145,9 @@ def _restore(backup: Backup, only: Sequence[Path] = (), ends: str = backups.DONE
     if len(chosen) != len(manifest.files):
         return made
     _remove_folders(manifest.folders)
-    if manifest.state in (backups.STARTED, backups.WRITTEN):
+    # While this is unproven it may be withdrawn, and the change then stays as unproven as it was.
+    open_still = manifest.state == backups.WRITTEN and ends != backups.WRITTEN
+    if manifest.state == backups.STARTED or open_still:
         _set_state(backup.folder, backups.ROLLED_BACK)
     return made
 

@@ -242,6 +242,18 @@ def unproven(root: Path, path: Path) -> Backup | None:
     return None
 
 
+def alike(root: Path, manifest: Manifest) -> Iterator[Path]:
+    """The folders of unproven changes all of whose files a change wrote as they did."""
+    wrote = {(_place(one.path), one.after_sha256) for one in manifest.files}
+    for folder in _folders(root):
+        with contextlib.suppress(ProblemError):
+            other = read_manifest(folder)
+            if other.state == WRITTEN and wrote >= {
+                (_place(one.path), one.after_sha256) for one in other.files
+            }:
+                yield folder
+
+
 def _place(path: Path | str) -> str:
     return os.path.normcase(os.path.realpath(path))
 

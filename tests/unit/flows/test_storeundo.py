@@ -168,6 +168,41 @@ def test_what_java_cannot_open_is_not_left_in_place(
     assert services.files.backups(path.parent / "wizard-backups") == backups
 
 
+def test_a_change_stays_as_unproven_as_it_was_when_its_undo_is_put_back(
+    services: Services, tmp_path: Path, known: tuple[Certificate, ...]
+) -> None:
+    path = tmp_path / "trust.jks"
+    first, second = (services.keystores.add(None, PASSWORD, known[: n + 1]) for n in range(2))
+    path.write_bytes(first)
+    root = tmp_path / "wizard-backups"
+    services.files.apply([FileChange(path, first, second, text=False)], root, unproven=True)
+    unproven = services.files.unproven(root, path)
+    assert unproven is not None
+    found, change = replace(looked(services, path), choice=FOUND), last(services, path)
+
+    def ended(_choice: ToolboxChoice, _store: TrustStore | None) -> Toolbox:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        undo_change(replace(services, toolbox=ended), found, change)
+    assert path.read_bytes() == second
+    assert services.files.unproven(root, path) == unproven
+
+    class Seeing:
+        def open_store(self) -> JavaStore:
+            return JavaStore("jks", (), 1)
+
+    seeing = replace(services, toolbox=lambda _choice, _store: Seeing())  # type: ignore[arg-type,return-value]
+    undo_change(seeing, found, change)
+    assert path.read_bytes() == first
+    assert services.files.unproven(root, path) is None
+    # There again and proven: no journal of the same bytes is left open.
+    found = replace(looked(services, path), choice=FOUND)
+    undo_change(seeing, found, last(services, path))
+    assert path.read_bytes() == second
+    assert services.files.unproven(root, path) is None
+
+
 def test_a_file_is_converted_into_only_when_it_may_be_replaced(
     services: Services, tmp_path: Path, known: tuple[Certificate, ...]
 ) -> None:
