@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from wizard.domain.ports import Backup, TrustStore
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
-from wizard.domain.storeports import StoreContent, StoreEntry
-from wizard.domain.text import NOTHING, T, Text, join, one_of
+from wizard.domain.storeports import StoreContent
+from wizard.domain.text import NOTHING, T, Text, join
 from wizard.flows.examining import TIMEOUT, examine
 from wizard.flows.passwords import kept_passwords, store_entry, with_java_default
 from wizard.flows.services import Services
+from wizard.flows.storediff import differences, losses_of
 from wizard.flows.storeproof import (
     Proof,
     UnprovenError,
@@ -31,8 +32,6 @@ from wizard.flows.storework import (
     withdraw_store,
 )
 from wizard.flows.survey import Survey
-
-_NAMED = 3  # a person reads no more names
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,89 +172,20 @@ def change_to_undo(
     overtaken = not is_as_written(saved, now) and old != now
     last = LastChange(backup, when, NOTHING, first=old is None, now=now, overtaken=overtaken)
     if old is None:
-        return replace(last, words=T("The store was made."), losses=_losses(found, None))
+        return replace(last, words=T("The store was made."), losses=losses_of(found, None))
     if now is None:
         return replace(last, words=T("The store was taken away."))
     if found.store is None:
-        return replace(last, words=T("The store was changed."), losses=_losses(found, None))
+        return replace(last, words=T("The store was changed."), losses=losses_of(found, None))
     known = [*kept_passwords(services, found.path, old), found.store.password, *passwords]
     secret, content = _opened(services, old, known)
-    last = replace(last, losses=_losses(found, content))
+    last = replace(last, losses=losses_of(found, content))
     if content is None:
         return replace(last, words=T("The store got another password."))
     words = differences(content, found.store.content)
     if secret != found.store.password:
         words = join(words, T("The store got another password."))
     return replace(last, words=words or T("The store was written anew."))
-
-
-def _losses(found: Survey, back: StoreContent | None) -> Text:
-    """What an undo does to the entries that are there now."""
-    if found.store is None:
-        return T("No password that is known here opens the store, so that nobody sees what goes.")
-    now = found.store.content.entries
-    then = back.entries if back is not None else ()
-    gone = [one for one in now if _key(one) not in {_key(other) for other in then}]
-    come = [one for one in then if _key(one) not in {_key(other) for other in now}]
-    words: list[Text] = []
-    if gone:
-        words.append(
-            one_of(
-                len(gone),
-                "{names} goes out of the store.",
-                "{names} go out of the store.",
-                names=_names(gone),
-            )
-        )
-    if come:
-        words.append(
-            one_of(len(come), "{names} comes back.", "{names} come back.", names=_names(come))
-        )
-    return join(*words) or T("The store's entries stay the same; what else changed is lost.")
-
-
-def differences(before: StoreContent, after: StoreContent) -> Text:
-    """What became of a store's entries, in a few sentences; `NOTHING` when all are the same."""
-    old, new = ({_key(one): one for one in store.entries} for store in (before, after))
-    gone = [one for key, one in old.items() if key not in new]
-    come = [one for key, one in new.items() if key not in old]
-    words: list[Text] = []
-    if before.type != after.type:
-        words.append(T("The store was {old} and became {new}.", old=before.type, new=after.type))
-    twins: dict[tuple[object, ...], list[StoreEntry]] = {}
-    for one in come:
-        twins.setdefault(_substance(one), []).append(one)
-    moved = [(one, twins[_substance(one)].pop()) for one in gone if twins.get(_substance(one))]
-    words += [T("“{old}” became “{new}”.", old=old.alias, new=new.alias) for old, new in moved]
-    left = {id(one) for pair in moved for one in pair}
-    gone = [one for one in gone if id(one) not in left]
-    come = [one for one in come if id(one) not in left]
-    if len(moved) > _NAMED:
-        words[-len(moved) :] = [T("{count} entries got other names.", count=len(moved))]
-    if gone:
-        names = _names(gone)
-        words.append(
-            one_of(len(gone), "{names} was removed.", "{names} were removed.", names=names)
-        )
-    if come:
-        names = _names(come)
-        words.append(one_of(len(come), "{names} was added.", "{names} were added.", names=names))
-    return join(*words)
-
-
-def _key(entry: StoreEntry) -> tuple[object, ...]:
-    return (entry.alias.lower(), *_substance(entry))
-
-
-def _substance(entry: StoreEntry) -> tuple[object, ...]:
-    return (entry.kind, entry.certificate.der if entry.certificate is not None else b"")
-
-
-def _names(entries: Sequence[StoreEntry]) -> Text:
-    names = ", ".join(f"“{one.alias}”" for one in entries[:_NAMED])
-    if len(entries) <= _NAMED:
-        return T("{names}", names=names)
-    return T("{names} and {count} more", names=names, count=len(entries) - _NAMED)
 
 
 def undo_change(

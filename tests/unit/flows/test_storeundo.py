@@ -21,8 +21,9 @@ from wizard.flows.converting import convert_file, converted
 from wizard.flows.passwords import store_entry
 from wizard.flows.renewing import load_store
 from wizard.flows.services import Services
+from wizard.flows.storediff import differences
 from wizard.flows.storeproof import UnprovenError, prove
-from wizard.flows.storeundo import LastChange, differences, last_change, undo_change
+from wizard.flows.storeundo import LastChange, last_change, undo_change
 from wizard.flows.storework import save_store
 from wizard.flows.survey import Survey
 
