@@ -285,7 +285,7 @@ def test_the_old_fingerprint_is_called_so_and_a_renewal_can_be_given_up(
         qtbot.waitUntil(lambda: card.expected.isVisible() and not page.busy, timeout=60_000)
         # The cursor stands where the person goes on, and the last button is in sight.
         qtbot.waitUntil(lambda: card.expected.editor.hasFocus(), timeout=10_000)
-        assert not card.trust.visibleRegion().isEmpty()
+        qtbot.waitUntil(lambda: not card.trust.visibleRegion().isEmpty(), timeout=10_000)
         card.expected.set_text(old.sha256)
         assert "holds already" in card.expected.message
         assert not card.trust.isEnabled()

@@ -18,7 +18,7 @@ from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
 from wizard.views.keystores.hostcard import HostCard
 from wizard.views.keystores.told import restart_words
-from wizard.views.settling import settle_soon
+from wizard.views.settling import settle, settle_soon
 from wizard.views.theme import tokens
 from wizard.views.widgets import Button, Card, Notice, TimeLine, TimeRow
 
@@ -226,6 +226,7 @@ class CertificatesPage(DeskPage):
         panel, area = card.renewal, self.scroll_area
 
         def show() -> None:
+            settle()  # heights are known only then
             area.ensureWidgetVisible(panel.cancel, 0, tokens.PAGE_MARGIN)
             if panel.height() > area.viewport().height():
                 top = panel.mapTo(self, QPoint(0, 0)).y() + area.verticalScrollBar().value()
