@@ -20,6 +20,7 @@ PROJECT = "mypass-iseries-gateway-wizard"
 # Wheels of other systems that are not installed where this runs.
 ELSEWHERE = {
     "colorama": ("Windows", "BSD-3-Clause"),
+    "pywin32": ("Windows", "PSF-2.0"),
     "pywin32-ctypes": ("Windows", "BSD-3-Clause"),
 }
 # Named in the metadata and deliberately not installed (packaging/lock.py says why).

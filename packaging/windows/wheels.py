@@ -45,6 +45,7 @@ PACKAGES = (
     "pygments",
     "pyopenssl",
     "pyside6-essentials",
+    "pywin32",
     "pywin32-ctypes",
     "rich",
     "shellingham",
