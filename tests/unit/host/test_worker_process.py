@@ -210,6 +210,7 @@ def test_the_worker_module_needs_nothing_but_its_room() -> None:
         "wizard",
         "wizard.host",
         "wizard.host.javajson",
+        "wizard.host.javatls",
         "wizard.host.javatrust",
         "wizard.host.worker",
     }
