@@ -28,7 +28,7 @@ ENDLESS = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"
 
 @pytest.fixture
 def services(rooms: tuple[Services, Toolboxes], monkeypatch: pytest.MonkeyPatch) -> Services:
-    monkeypatch.setattr("wizard.host.toolbox._SLACK", 4.0)
+    monkeypatch.setattr("wizard.host.toolbox.SLACK", 4.0)
     return rooms[0]
 
 
