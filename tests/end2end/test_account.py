@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.jars import jars
+from tests.passwordsleft import leaks
 from wizard.domain.secret import Secret
 from wizard.simulator import (
     Behaviour,
@@ -51,40 +52,6 @@ def scenario(name: str, **knobs: object) -> PartitionScenario:
     return replace(base, **knobs)  # type: ignore[arg-type]
 
 
-def forms(word: str) -> list[bytes]:
-    """Every form in which a password could lie somewhere."""
-    utf8 = word.encode()
-    found = [
-        utf8,
-        word.upper().encode(),
-        word.encode("utf-16-le"),
-        word.encode("utf-16-be"),
-        word.encode("cp037"),
-        word.encode("cp1140"),
-        word.replace("'", "''").encode(),
-        json.dumps(word)[1:-1].encode(),
-        urllib.parse.quote(word).encode(),
-        urllib.parse.quote(word, safe="").encode(),
-        urllib.parse.quote_plus(word).encode(),
-        utf8.hex().encode(),
-        utf8.hex().upper().encode(),
-        word.encode("cp037").hex().encode(),
-    ]
-    for raw in (utf8, word.encode("utf-16-le"), word.encode("utf-16-be"), word.encode("cp037")):
-        # Base64 of a longer text holds it at one of three offsets.
-        for offset in range(3):
-            coded = base64.b64encode(b"\0" * offset + raw)
-            found.append(coded[4 if offset else 0 : len(raw) * 4 // 3 - 4])
-    return list(dict.fromkeys(found))
-
-
-FORMS = [form for word in SECRETS for form in forms(word)]
-
-
-def leaks(data: bytes) -> list[bytes]:
-    return [form for form in FORMS if form in data]
-
-
 class Snooper:
     """Reads the arguments and the environment of every process of this test, all the time."""
 
@@ -102,8 +69,8 @@ class Snooper:
                     environment = (process / "environ").read_bytes()
                     if self._mark in environment:
                         self.seen.add(process.name)
-                        self.found += leaks(environment)
-                        self.found += leaks((process / "cmdline").read_bytes())
+                        self.found += leaks(environment, SECRETS)
+                        self.found += leaks((process / "cmdline").read_bytes(), SECRETS)
 
     def __enter__(self) -> Snooper:
         self._thread.start()
@@ -251,16 +218,16 @@ def test_nothing_of_any_password_is_left_anywhere(world: World) -> None:
     assert len(snooper.seen) >= 10  # the commands and their workers
     assert snooper.found == []
     for text in world.outputs:
-        assert leaks(text.encode()) == []
+        assert leaks(text.encode(), SECRETS) == []
     looked = 0
     for path in world.folder.rglob("*"):
         if path.is_file():
             looked += 1
-            assert leaks(path.read_bytes()) == [], path
+            assert leaks(path.read_bytes(), SECRETS) == [], path
     assert looked
     for partition in world.partitions:
         told = repr((partition.commands, partition.log, partition.programs, partition.profiles))
-        assert leaks(told.encode()) == []
+        assert leaks(told.encode(), SECRETS) == []
     assert world.partitions[0].password_is("ANNA", NEW_PASSWORD)
     assert world.partitions[1].password_is("ANNA", OLD_PASSWORD)
 
@@ -274,8 +241,8 @@ def test_the_search_finds_every_form() -> None:
             hidden.encode().hex().encode(), urllib.parse.quote(hidden).encode(),
             json.dumps(hidden).encode(), hidden.encode("cp037").hex().encode(),
         ):  # fmt: skip
-            assert leaks(b"before " + data + b" after"), data
-    assert not leaks(b"nothing here, MYPASSSVC and ANNA alone")
+            assert leaks(b"before " + data + b" after", SECRETS), data
+    assert not leaks(b"nothing here, MYPASSSVC and ANNA alone", SECRETS)
 
 
 def test_which_partition_has_to_be_said_when_there_are_several(world: World) -> None:
@@ -395,7 +362,7 @@ def test_an_end_from_outside_tells_where_it_was_done_and_where_not(world: World,
     assert found["QUICK"]["outcome"] == "done"
     assert found["SILENT"]["outcome"] == "skipped"
     assert "as it was" in found["SILENT"]["cause"]
-    assert all(leaks(text.encode()) == [] for text in world.outputs)
+    assert all(leaks(text.encode(), SECRETS) == [] for text in world.outputs)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.jars import jars
+from tests.passwordsleft import Watch
 from wizard.cli.output import exit_code
 from wizard.domain.catalogue import CATALOGUE
 from wizard.domain.problems import problem
@@ -491,8 +492,9 @@ def test_wrong_usage_is_json_as_well(
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("through", ["file", "stdin"])
 def test_a_password_as_powershell_writes_it(
-    environment: dict[str, str], tmp_path: Path, encoding: str, through: str
-) -> None:
+    environment: dict[str, str], tmp_path: Path, encoding: str, through: str,
+    no_password_is_left: Watch,
+) -> None:  # fmt: skip
     host = PartitionScenario()
     wide = "Pässwort\u0a41\u410a"  # its bytes hold half of a line's end, both ways
     data = f"\ufeff{STORE_PASSWORD}{wide}\r\nmore\r\n".encode(encoding)
@@ -500,6 +502,7 @@ def test_a_password_as_powershell_writes_it(
     with Simulation(Scenario((host,)), base_address=None) as simulation:
         source.write_bytes(simulation.partitions[0].ca.export("pem"))
     word.write_bytes(data)
+    no_password_is_left.allow(word)
     own = ["--password-stdin"] if through == "stdin" else ["--password-file", str(word)]
     program = [sys.executable, "-m", "wizard", "keystore"]
     made = subprocess.run(
