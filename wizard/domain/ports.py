@@ -86,6 +86,9 @@ class ToolboxSession(Protocol):
 
     def close(self) -> None: ...
 
+    def abandon(self) -> None:
+        """End the worker, so that whoever waits for its answer has one; from any thread."""
+
 
 class Toolbox(Protocol):
     """jt400 in the gateway's JVM, in a worker process."""

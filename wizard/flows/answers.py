@@ -356,6 +356,19 @@ def check_timeout(seconds: float) -> float:
     return seconds
 
 
+def check_limit(seconds: float) -> float:
+    """The time for one partition as a whole, from 5 to 3600 seconds.
+
+    Raises
+    ------
+    ProblemError
+        ``account.limit-range``.
+    """
+    if not 5 <= seconds <= 3600:
+        raise ProblemError("account.limit-range", seconds=f"{seconds:g}")
+    return seconds
+
+
 def check_store_password(password: Secret) -> Secret:
     """A password for a new truststore.
 

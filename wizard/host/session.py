@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +24,7 @@ class LeasedSession:
         self, lease: contextlib.AbstractContextManager[Worker], worker: Worker, patience: float
     ) -> None:
         self._lease: contextlib.AbstractContextManager[Worker] | None = lease
+        self._closing = threading.Lock()
         self._worker = worker
         # Two connections (mapper aside), each with a connect, a handshake and a few answers.
         self._deadline = 3 * patience + SLACK
@@ -110,7 +112,8 @@ class LeasedSession:
 
     def close(self) -> None:
         """Disconnect, and give the worker back."""
-        lease, self._lease = self._lease, None
+        with self._closing:
+            lease, self._lease = self._lease, None
         if lease is None:
             return
         if self._worker.busy:
@@ -120,6 +123,16 @@ class LeasedSession:
             with contextlib.suppress(ProblemError):
                 self._worker.request("close", SLACK)
         lease.__exit__(None, None, None)
+
+    def abandon(self) -> None:
+        """End the worker now; a request that waits for it gets ``worker.died``.
+
+        Another thread may be in the middle of one, which `close` does not allow: the lease is
+        given back by its holder, and after that the worker is another one's.
+        """
+        with self._closing:
+            if self._lease is not None:
+                self._worker.end()
 
     def _ask(self, do: str, **arguments: object) -> dict[str, Any]:
         return self._worker.request(do, self._deadline, **arguments)

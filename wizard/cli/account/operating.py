@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from wizard.cli.account import shared
-from wizard.cli.account.shared import CONNECT, READ, Where
+from wizard.cli.account.shared import CONNECT, LIMIT, READ, Where
 from wizard.cli.context import Context
 from wizard.cli.output import ALL_WELL, FOUND, INTERRUPTED, Output
 from wizard.domain.text import NOTHING
@@ -54,13 +54,15 @@ def _setting(action: Action, words: str) -> Callable[..., None]:
         command: shared.Command = None,
         connect_timeout: shared.ConnectTimeout = CONNECT,
         read_timeout: shared.ReadTimeout = READ,
+        limit: shared.Limit = LIMIT,
         as_json: shared.AsJson = False,
     ) -> None:
         _set(
             context, action, user,
             Where(partitions, all_, host, account, ssl, mapper_port, signon_port, command_port),
             (truststore, truststore_password_file), (password_stdin, password_file),
-            (new_password_stdin, new_password_file), command, (connect_timeout, read_timeout),
+            (new_password_stdin, new_password_file), command,
+            (connect_timeout, read_timeout, limit),
             as_json,
         )  # fmt: skip
 
@@ -103,6 +105,7 @@ def validate(
     new_password_stdin: shared.NewPasswordStdin = False,
     connect_timeout: shared.ConnectTimeout = CONNECT,
     read_timeout: shared.ReadTimeout = READ,
+    limit: shared.Limit = LIMIT,
     as_json: shared.AsJson = False,
 ) -> None:
     """Prove a user's password, one attempt for each partition; nothing is run on the host.
@@ -123,7 +126,7 @@ def validate(
         secret,
         [AccountSubject(partition) for partition in chosen.partitions],
         shared.doors_of(state, truststore, truststore_password_file),
-        options=shared.options_of(chosen.template, connect_timeout, read_timeout),
+        options=shared.options_of(chosen.template, connect_timeout, read_timeout, limit),
         watcher=watcher,
     )
     _end(state, watcher, found)
@@ -138,7 +141,7 @@ def _set(
     account_source: tuple[bool, Path | None],
     user_source: tuple[bool, Path | None],
     command: str | None,
-    timeouts: tuple[float, float],
+    timeouts: tuple[float, float, float],
     as_json: bool,
 ) -> None:
     state: Context = context.obj

@@ -14,7 +14,7 @@ from wizard.domain.hosts import Partition, Ports, host_name, port_number, profil
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.flows.accounts.facts import AccountSubject
-from wizard.flows.answers import check_timeout
+from wizard.flows.answers import check_limit, check_timeout
 from wizard.flows.checking import CheckOptions, Doors
 from wizard.flows.looking import look
 
@@ -52,9 +52,14 @@ Command = Annotated[
 ]
 ConnectTimeout = Annotated[float, typer.Option(metavar="S", help="Seconds for a connection.")]
 ReadTimeout = Annotated[float, typer.Option(metavar="S", help="Seconds for each answer.")]
+Limit = Annotated[
+    float,
+    typer.Option("--timeout", metavar="S", help="Seconds for each partition as a whole."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 CONNECT, READ = CheckOptions().connect_timeout, CheckOptions().read_timeout
+LIMIT = CheckOptions().limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +186,18 @@ def doors_of(
     )
 
 
-def options_of(template: str, connect: float, read: float) -> CheckOptions:
-    """The time-outs and the template."""
+def options_of(template: str, connect: float, read: float, limit: float = LIMIT) -> CheckOptions:
+    """The time-outs and the template.
+
+    Raises
+    ------
+    ProblemError
+        ``flows.timeout-range``, ``account.limit-range``.
+    """
     return replace(
         CheckOptions(),
         template=template,
         connect_timeout=check_timeout(connect),
         read_timeout=check_timeout(read),
+        limit=check_limit(limit),
     )

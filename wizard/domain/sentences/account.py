@@ -30,6 +30,34 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The command was sent, but no answer came: {what}",
         "Repeat it, which does no harm, or validate the new password once.",
     ),
+    "account.unknown-attempt": (
+        "Whether this is the password of {user} on {host} is not known.",
+        "It was sent, but no answer came: {what} One sign-on attempt may be spent.",
+        "Validate it once more; after QMAXSIGN wrong attempts the host disables {user}.",
+    ),
+    "account.late": (
+        "{host} did not get as far as the password within {seconds}.",
+        "It answers too slowly, or never to the end. Nothing about {user} was sent: it is as it "
+        "was there.",
+        "Check {host}, then repeat it for this partition; --timeout gives it longer.",
+    ),
+    "account.late-sent": (
+        "{host} did not answer in time after the command was sent; it may have been carried out.",
+        "After {seconds} no whole answer had come: {user} has either the new password there or "
+        "the one from before.",
+        "Validate the new password on {host} once, or repeat the operation there.",
+    ),
+    "account.late-attempt": (
+        "{host} did not answer in time after the password of {user} was sent.",
+        "After {seconds} no whole answer had come, so whether it is right is not known. One "
+        "sign-on attempt may be spent.",
+        "Check {host}, then validate it once more; --timeout gives it longer.",
+    ),
+    "account.limit-range": (
+        "A partition cannot be given {seconds} seconds.",
+        "Less than 5 seconds is too short for a sign-on; more than 3600 is no limit any more.",
+        "Choose a time from 5 to 3600 seconds.",
+    ),
     "account.rehearsal-elevated": (
         "{user} has special authorities on {host} ({authorities}).",
         "A rehearsal takes its profile's password away, so it wants one that nobody needs.",

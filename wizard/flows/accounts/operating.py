@@ -1,15 +1,16 @@
 """An operation over several partitions at the same time, each one reported.
 
 Each partition is first reached by plain sockets; only one that answers gets a place at a JVM.
-So a partition that is down or slow takes nothing from the others, and ends by its own time-out.
+So a partition that is down or slow takes nothing from the others, and ends by its own time-out,
+or by the limit for the whole of it: a host whose every byte is in time may never end.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -37,7 +38,7 @@ from wizard.flows.accounts.resetting import (
     validated,
 )
 from wizard.flows.checking import Doors
-from wizard.flows.checks.run import CheckOptions, Ledger
+from wizard.flows.checks.run import CheckOptions, Ledger, Run
 
 MOST_AT_ONCE = 32
 """As many partitions as are reached at the same time."""
@@ -55,20 +56,47 @@ class _Stage(StrEnum):
 
 
 class StoppedError(Exception):
-    """The person stopped before anything was sent."""
+    """The person stopped, or the time was over, before anything was sent."""
 
 
 @dataclass(slots=True)
 class _Job:
-    """One partition on its way."""
+    """One partition on its way.
+
+    `result` is set once, under the lock of `_Work`; `told` when the watcher has seen it.
+    """
 
     subject: AccountSubject
+    left: float
+    """Seconds that its host may still take."""
+
     stage: _Stage = _Stage.WAITING
     result: OperationResult | None = None
+    told: bool = False
+    run: Run | None = None
+    asking: float | None = None
+    """Since when its host is asked; None while it waits for a place."""
+
     began: float = field(default_factory=time.monotonic)
 
     def ms(self) -> int:
         return round((time.monotonic() - self.began) * 1000)
+
+    @contextmanager
+    def clock(self) -> Iterator[None]:
+        """Count the time: waiting for others is not the host's fault."""
+        self.asking = time.monotonic()
+        try:
+            yield
+        finally:
+            self.left -= time.monotonic() - self.asking
+            self.asking = None
+
+    @property
+    def late(self) -> bool:
+        """Whether its time is over."""
+        asking = self.asking
+        return asking is not None and time.monotonic() - asking > self.left
 
 
 def operate(
@@ -95,7 +123,7 @@ def operate(
         The user's: the new one, or the one to prove.
     subjects : sequence of AccountSubject
     options : CheckOptions or None
-        The template and the time-outs.
+        The template, the time-outs and the limit for each partition.
     watcher : OperationWatcher or None
 
     Raises
@@ -121,7 +149,7 @@ def operate(
         ledger or Ledger(),
         watcher or NobodyWatches(),
     )
-    return work.over([_Job(subject) for subject in subjects])
+    return work.over([_Job(subject, options.limit) for subject in subjects])
 
 
 @dataclass(slots=True)
@@ -137,59 +165,101 @@ class _Work:
     watcher: OperationWatcher
     failed_on: set[tuple[str, str]] = field(default_factory=set)
     stopped: threading.Event = field(default_factory=threading.Event)
-    sending: threading.Lock = field(default_factory=threading.Lock)
+    ended: threading.Condition = field(default_factory=threading.Condition)
+    """Its lock guards `_Job.result` and `_Job.stage`."""
+
+    ways: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_AT_ONCE))
     places: threading.Semaphore = field(
         default_factory=lambda: threading.Semaphore(SESSIONS_AT_ONCE)
     )
 
     def over(self, jobs: list[_Job]) -> Operated:
-        pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="account")
         interrupted = False
-        futures = [pool.submit(self._one, job) for job in jobs]
         try:
-            while wait(futures, _ROUND).not_done:
+            for job in jobs:
+                # A daemon: nobody waits for hosts that do not answer, not even the program's end.
+                threading.Thread(target=self._one, args=(job,), daemon=True, name="account").start()
+            while self._wait(jobs, _ROUND):
                 if self.watcher.cancelled():
                     self._stop()
-                    self._last_word(jobs, futures)
+                    self._last_word(jobs)
                     break
+                for job in jobs:
+                    if job.late:
+                        self._give_up(job)
         except KeyboardInterrupt:
             interrupted = True
             self._stop()
-            self._last_word(jobs, futures)
-        finally:
-            # Nobody waits for hosts that do not answer.
-            pool.shutdown(wait=False, cancel_futures=True)
+            self._last_word(jobs)
         cancelled = self.stopped.is_set() or self.watcher.cancelled()
         return Operated(tuple(self._ended(job) for job in jobs), interrupted or cancelled)
 
+    def _wait(self, jobs: Sequence[_Job], seconds: float) -> bool:
+        """Wait for an end; whether any is still missing."""
+        with self.ended:
+            if not all(job.told for job in jobs):
+                self.ended.wait(seconds)
+            return not all(job.told for job in jobs)
+
     def _stop(self) -> None:
         """From here on nothing is sent: what is not on its way now never will be."""
-        with self.sending:
+        with self.ended:
             self.stopped.set()
 
-    @staticmethod
-    def _last_word(jobs: list[_Job], futures: list[Future[None]]) -> None:
-        sent = [
-            future for job, future in zip(jobs, futures, strict=True) if job.stage is _Stage.SENT
-        ]
+    def _last_word(self, jobs: list[_Job]) -> None:
+        until = time.monotonic() + _LAST_WORD
+        sent = [job for job in jobs if job.stage is _Stage.SENT]
         try:
-            wait(sent, _LAST_WORD)
+            while self._wait(sent, _ROUND) and time.monotonic() < until:
+                pass
         except KeyboardInterrupt:
             return
 
-    def _ended(self, job: _Job) -> OperationResult:
-        if job.result is not None:
-            return job.result
+    def _settle(self, job: _Job, result: OperationResult) -> None:
+        """The first result counts; a host that answers after its time is not heard any more."""
+        with self.ended:
+            if job.result is not None:
+                return
+            job.result = replace(result, ms=job.ms())
+        # Who cannot show it (a closed pipe) gets all results at the end once more.
+        with suppress(Exception):
+            self.watcher.finished(job.result)
+        with self.ended:
+            job.told = True
+            self.ended.notify_all()
+
+    def _give_up(self, job: _Job) -> None:
+        with self.ended:
+            stage = job.stage
+            if job.result is not None:
+                return
+            # Between here and `_settle` nothing may be sent that the result does not tell.
+            job.left = 0.0
         partition = job.subject.partition
-        if job.stage is _Stage.SENT:
-            found = problem(
-                "account.unknown-outcome",
-                user=self.user,
-                host=partition.name,
-                what=T("It was interrupted."),
-            )
-            return of_problem(partition, found, "account.unknown-outcome", job.ms())
-        return replace(self._not_sent(job), ms=job.ms())
+        name = "account.late"
+        if stage is _Stage.SENT:
+            name = "account.late-sent" if self.template is not None else "account.late-attempt"
+        found = problem(
+            name, user=self.user, host=partition.name, seconds=f"{self.options.limit:g} s"
+        )
+        self._settle(job, of_problem(partition, found, name))
+        session = job.run.session if job.run is not None else None
+        if session is not None:
+            session.abandon()
+
+    def _ended(self, job: _Job) -> OperationResult:
+        with self.ended:
+            if job.result is None:
+                job.result = replace(self._interrupted(job), ms=job.ms())
+            return job.result
+
+    def _interrupted(self, job: _Job) -> OperationResult:
+        if job.stage is _Stage.WAITING:
+            return self._not_sent(job)
+        partition = job.subject.partition
+        name = "account.unknown-outcome" if self.template is not None else "account.unknown-attempt"
+        found = problem(name, user=self.user, host=partition.name, what=T("It was interrupted."))
+        return of_problem(partition, found, name)
 
     def _not_sent(self, job: _Job) -> OperationResult:
         partition = job.subject.partition
@@ -201,7 +271,6 @@ class _Work:
             T("Stopped before anything was sent to {host}.", host=partition.name),
             self._unchanged(),
             T("Repeat it for this partition."),
-            job.ms(),
         )
 
     def _unchanged(self) -> Text:
@@ -209,22 +278,33 @@ class _Work:
 
     def _one(self, job: _Job) -> None:
         partition = job.subject.partition
-        self.watcher.started(partition.name)
         try:
-            self._demand()
+            self.watcher.started(partition.name)
+            self._demand(job)
             result = self._validate(job) if self.template is None else self._reset(job)
         except StoppedError:
             result = self._not_sent(job)
         except Exception as fault:  # noqa: BLE001 - it must not hide what was done elsewhere
             found = problem("app.unexpected", details=type(fault).__name__)
             result = of_problem(partition, found, found.id)
-        result = replace(result, ms=job.ms())
-        job.result = result
-        self.watcher.finished(result)
+        self._settle(job, result)
 
-    def _demand(self) -> None:
+    def _demand(self, job: _Job) -> None:
         if self.stopped.is_set() or self.watcher.cancelled():
             raise StoppedError
+        if job.result is not None or job.late:
+            raise StoppedError
+
+    def _sending(self, job: _Job) -> None:
+        with self.ended:
+            self._demand(job)
+            job.stage = _Stage.SENT
+
+    def _reached(self, job: _Job, run: Run) -> None:
+        job.run = run
+        with self.ways, job.clock():
+            self._demand(job)
+            reach(run)
 
     def _reset(self, job: _Job) -> OperationResult:
         subject = job.subject
@@ -236,18 +316,15 @@ class _Work:
             self.ledger,
             self.failed_on,
         )
-
-        def sending() -> None:
-            with self.sending:
-                self._demand()
-                job.stage = _Stage.SENT
-
+        run.permit = lambda: self._demand(job)
         assert self.template is not None  # noqa: S101 - only a validation has none
         try:
-            reach(run)
-            with self.places:
-                self._demand()
-                reset = Reset(run, self.user, self.password, self.template, sending)
+            self._reached(job, run)
+            with self.places, job.clock():
+                self._demand(job)
+                reset = Reset(
+                    run, self.user, self.password, self.template, lambda: self._sending(job)
+                )
                 try:
                     return reset.perform()
                 finally:
@@ -260,10 +337,11 @@ class _Work:
         run = new_run(
             partition, self.password, self.doors, self.options, self.ledger, self.failed_on
         )
+        run.permit = lambda: self._sending(job)
         try:
-            reach(run)
-            with self.places:
-                self._demand()
+            self._reached(job, run)
+            with self.places, job.clock():
+                self._demand(job)
                 return validated(run, self.user)
         except ProblemError as fault:
             return failed(run, self.user, fault)

@@ -39,12 +39,15 @@ class CheckOptions:
         Seconds for a connection, and for each answer.
     warn_days : int
         Days before a certificate's end at which it warns.
+    limit : float
+        Seconds for everything that an operation asks of one partition.
     """
 
     template: str = DEFAULT_TEMPLATE
     connect_timeout: float = 10.0
     read_timeout: float = 20.0
     warn_days: int = 30
+    limit: float = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,9 @@ class Run:
 
     failed_on: set[tuple[str, str]] = field(default_factory=set)
     """(machine, user) whose sign-on failed in this run, shared by all its partitions."""
+
+    permit: Callable[[], None] = lambda: None
+    """Called right before a password is sent; may raise to stop before it."""
 
     mapped_signon: int | None = None
     mapped_command: int | None = None

@@ -88,6 +88,7 @@ def attempt(run: Run, ask: Callable[[ToolboxSession], A]) -> A:
             connect_timeout=run.options.connect_timeout,
             read_timeout=run.options.read_timeout,
         )
+        run.permit()
         try:
             return ask(run.session)
         except ProblemError as fault:
