@@ -28,6 +28,7 @@ from wizard.domain.sentences import (
     simulator,
     storework,
     tls,
+    vault,
     worker,
 )
 
@@ -55,5 +56,6 @@ SENTENCES: Sentences = {
     **simulator.SENTENCES,
     **storework.SENTENCES,
     **tls.SENTENCES,
+    **vault.SENTENCES,
     **worker.SENTENCES,
 }
