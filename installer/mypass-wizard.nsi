@@ -1,9 +1,11 @@
 ; The Windows set-up. Made by packaging/windows/setup.py, which defines VERSION, VERSION4, SOURCE
 ; (the frozen folder), LISTS (generated: what is installed and removed), ICON, OUTFILE, SIZE_KB and
-; COMPRESSOR. installer/README.md tells switches and exit codes.
+; COMPRESSOR. installer/README.md tells switches, exit codes and the log.
 Unicode true
 Target amd64-unicode
 SetCompressor ${COMPRESSOR}
+; A file that cannot be replaced ends the set-up: silently skipped, it would leave a mixture behind.
+AllowSkipFiles off
 
 !include MUI2.nsh
 !include FileFunc.nsh
@@ -20,6 +22,10 @@ ${Using:StrFunc} StrLoc
 !define UNINSTALLER "uninstall-wizard.exe"
 ; Where the gateway's own program of that name is kept while ours stands in its place.
 !define KEPT "KeystoreWizard.gateway.exe"
+!define LOG "MyPassISeriesWizard-setup.log"
+; In bytes; a longer log is begun anew.
+!define LOG_LIMIT "1000000"
+!define UTF8 65001
 
 !define DOWNGRADE 10
 !define RUNNING 11
@@ -75,17 +81,63 @@ LangString Busy ${LANG_GERMAN} "Der Assistent läuft aus $0. Solange er läuft, 
 LangString Busy ${LANG_DANISH} "Guiden kører fra $0. Dens filer kan ikke erstattes, mens den kører. Luk dens vinduer, og vælg derefter Prøv igen."
 LangString TooOld ${LANG_ENGLISH} "This Windows is too old. The gateway needs Windows Server 2016 (64-bit) or later; on a workstation Windows 10."
 LangString TooOld ${LANG_GERMAN} "Dieses Windows ist zu alt. Das Gateway braucht Windows Server 2016 (64 Bit) oder neuer; auf einem Arbeitsplatz Windows 10."
-LangString TooOld ${LANG_DANISH} "Denne Windows er for gammel. Gatewayen kræver Windows Server 2016 (64-bit) eller nyere; på en arbejdsstation Windows 10."
+LangString TooOld ${LANG_DANISH} "Denne version af Windows er for gammel. Gatewayen kræver Windows Server 2016 (64-bit) eller nyere; på en arbejdsstation Windows 10."
 LangString Stuck ${LANG_ENGLISH} "The installed version in $0 could not be removed. Uninstall it under Apps in the Settings, then run this set-up again."
 LangString Stuck ${LANG_GERMAN} "Die installierte Version in $0 ließ sich nicht entfernen. Deinstallieren Sie sie in den Einstellungen unter Apps und starten Sie dieses Setup erneut."
 LangString Stuck ${LANG_DANISH} "Den installerede version i $0 kunne ikke fjernes. Afinstaller den under Apps i Indstillinger, og kør denne opsætning igen."
+; ---------------------------------------------------------------- the log
 
-; ---------------------------------------------------------------- helpers
+Var Log
+Var LogPath
+Var FoundBy
 
-!macro END_WITH code
+; One line into the log. UTF-16 with a mark in front: Notepad, PowerShell and CMTrace read it.
+!macro NOTE text
+  ${If} $Log != ""
+    FileWriteUTF16LE /BOM $Log `${text}$\r$\n`
+  ${EndIf}
+!macroend
+!define Note "!insertmacro NOTE"
+
+; Only administrators write into Windows\Logs, so nobody can lead the set-up's pen elsewhere.
+!macro LOGS un
+Function ${un}BeginLog
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} "$0" "/LOG=" $LogPath
+  ${If} ${Errors}
+  ${OrIf} $LogPath == ""
+    CreateDirectory "$WINDIR\Logs"
+    StrCpy $LogPath "$WINDIR\Logs\${LOG}"
+  ${EndIf}
+  ClearErrors
+  FileOpen $Log "$LogPath" a
+  ${If} ${Errors}
+    StrCpy $Log ""
+  ${Else}
+    FileSeek $Log 0 END $0
+    ${If} $0 > ${LOG_LIMIT}
+      FileClose $Log
+      FileOpen $Log "$LogPath" w
+    ${EndIf}
+  ${EndIf}
+  ${GetTime} "" "L" $0 $1 $2 $3 $4 $5 $6
+  ${Note} "$2-$1-$0 $4:$5:$6 ${NAME} ${VERSION}, $EXEFILE"
+  ${If} ${Silent}
+    ${Note} "  silent"
+  ${EndIf}
+FunctionEnd
+!macroend
+!insertmacro LOGS ""
+!insertmacro LOGS "un."
+
+!macro END_WITH code why
+  ${Note} "  ended with exit code ${code}: ${why}"
   SetErrorLevel ${code}
   Quit
 !macroend
+
+; ---------------------------------------------------------------- helpers
 
 ; Whether a program in folder $0 runs: its file cannot be opened for writing. $2 = 1 when one does.
 !macro BUSY un
@@ -103,9 +155,9 @@ Function ${un}AskToClose
       ${ExitDo}
     ${EndIf}
     ; Silent: MessageBox answers Cancel.
-    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(Busy)" /SD IDCANCEL IDRETRY +3
-    SetErrorLevel ${RUNNING}
-    Quit
+    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(Busy)" /SD IDCANCEL IDRETRY again
+    !insertmacro END_WITH ${RUNNING} "the wizard runs from $0"
+    again:
   ${Loop}
 FunctionEnd
 !macroend
@@ -135,8 +187,10 @@ FunctionEnd
 Function FindGateway
   StrCpy $R0 ""
   SetRegView 64
+  StrCpy $FoundBy "its Windows service"
   Call FindByService
   ${If} $R0 == ""
+    StrCpy $FoundBy "the installed programs"
     Call FindByEntry
   ${EndIf}
   ${If} $R0 == ""
@@ -145,6 +199,11 @@ Function FindGateway
     SetRegView 64
   ${EndIf}
   ${If} $R0 == ""
+    StrCpy $FoundBy "the sites of IIS"
+    Call FindByIis
+  ${EndIf}
+  ${If} $R0 == ""
+    StrCpy $FoundBy "the usual folders"
     !insertmacro USUAL "$PROGRAMFILES64"
     !insertmacro USUAL "$PROGRAMFILES64\MyPass"
     !insertmacro USUAL "$PROGRAMFILES64\MyPass Gateway"
@@ -154,6 +213,9 @@ Function FindGateway
     ReadEnvStr $1 SystemDrive
     !insertmacro USUAL "$1"
     !insertmacro USUAL "$1\MyPass"
+  ${EndIf}
+  ${If} $R0 == ""
+    StrCpy $FoundBy ""
   ${EndIf}
 FunctionEnd
 
@@ -181,6 +243,46 @@ Function FindByService
       ${EndIf}
     ${EndIf}
   ${Loop}
+FunctionEnd
+
+; A site or an application of IIS whose physicalPath lies in MyPassGateway, is it, or holds it.
+Function FindByIis
+  ClearErrors
+  FileOpen $R1 "$WINDIR\System32\inetsrv\config\applicationHost.config" r
+  ${If} ${Errors}
+    Return
+  ${EndIf}
+  ${Do}
+    ClearErrors
+    FileRead $R1 $1
+    ${If} ${Errors}
+      ${ExitDo}
+    ${EndIf}
+    ${StrLoc} $3 "$1" 'physicalPath="' ">"
+    ${If} $3 == ""
+      ${Continue}
+    ${EndIf}
+    IntOp $3 $3 + 14
+    StrCpy $1 "$1" "" $3
+    ${StrLoc} $3 "$1" '"' ">"
+    StrCpy $1 "$1" $3
+    ; The file is UTF-8, and FileRead takes its bytes for the code page of Windows: back and again.
+    System::Call 'kernel32::MultiByteToWideChar(i ${UTF8}, i 0, m r1, i -1, w .r2, i ${NSIS_MAX_STRLEN})'
+    ${WordReplace} "$2" "&amp;" "&" "+" $2
+    ExpandEnvStrings $2 "$2"
+    ${StrLoc} $3 "$2\" "\MyPassGateway\" ">"
+    ${If} $3 != ""
+      IntOp $3 $3 + 14
+      StrCpy $2 "$2" $3
+    ${Else}
+      StrCpy $2 "$2\MyPassGateway"
+    ${EndIf}
+    ${If} ${FileExists} "$2\bin\ConnectorIBMSystemI\*.*"
+      StrCpy $R0 "$2"
+      ${ExitDo}
+    ${EndIf}
+  ${Loop}
+  FileClose $R1
 FunctionEnd
 
 ; An installed program whose entry names a folder that holds MyPassGateway, or is it.
@@ -216,53 +318,6 @@ FunctionEnd
 
 ; ---------------------------------------------------------------- install
 
-Function .onInit
-  SetRegView 64
-  SetShellVarContext all
-  ${IfNot} ${RunningX64}
-  ${OrIfNot} ${AtLeastWin10}
-    MessageBox MB_OK|MB_ICONSTOP "$(TooOld)" /SD IDOK
-    !insertmacro END_WITH ${OLD_WINDOWS}
-  ${EndIf}
-  ReadRegStr $1 HKLM "${UNINSTALL}" "DisplayVersion"
-  ReadRegStr $0 HKLM "${UNINSTALL}" "InstallLocation"
-  ${If} $1 != ""
-    ${VersionCompare} "$1" "${VERSION}" $2
-    ${If} $2 == 1
-      MessageBox MB_OK|MB_ICONSTOP "$(Newer)" /SD IDOK
-      !insertmacro END_WITH ${DOWNGRADE}
-    ${EndIf}
-    Call AskToClose
-  ${EndIf}
-  ; /D= is in $INSTDIR already; an upgrade stays where it was; else the gateway decides.
-  ${If} $INSTDIR == ""
-    ${If} $0 != ""
-      StrCpy $INSTDIR "$0"
-    ${Else}
-      Call FindGateway
-      ${If} $R0 != ""
-        StrCpy $INSTDIR "$R0\tools"
-      ${ElseIf} ${Silent}
-        !insertmacro END_WITH ${NO_GATEWAY}
-      ${EndIf}
-    ${EndIf}
-  ${EndIf}
-FunctionEnd
-
-; Whoever names the gateway's folder, or the one around it, means its tools.
-Function FolderLeave
-  ${If} ${FileExists} "$INSTDIR\MyPassGateway\bin\*.*"
-    StrCpy $INSTDIR "$INSTDIR\MyPassGateway\tools"
-  ${ElseIf} ${FileExists} "$INSTDIR\bin\ConnectorIBMSystemI\*.*"
-    StrCpy $INSTDIR "$INSTDIR\tools"
-  ${EndIf}
-FunctionEnd
-
-Function OpenIt
-  ; Through the shell: the program runs as the person, not with the set-up's rights.
-  Exec '"$WINDIR\explorer.exe" "$INSTDIR\GatewaySetup.exe"'
-FunctionEnd
-
 Section "Program"
   SetRegView 64
   SetShellVarContext all
@@ -272,24 +327,42 @@ Section "Program"
   ${AndIf} ${FileExists} "$0\${UNINSTALLER}"
     InitPluginsDir
     CopyFiles /SILENT "$0\${UNINSTALLER}" "$PLUGINSDIR\former.exe"
-    ExecWait '"$PLUGINSDIR\former.exe" /S _?=$0' $1
+    ReadRegStr $1 HKLM "${UNINSTALL}" "DisplayVersion"
+    ${Note} "  removes $1 from $0"
+    ; Two writers would write over each other.
+    ${If} $Log != ""
+      FileClose $Log
+    ${EndIf}
+    ExecWait '"$PLUGINSDIR\former.exe" /S /LOG=$LogPath _?=$0' $1
+    ${If} $Log != ""
+      ClearErrors
+      FileOpen $Log "$LogPath" a
+      ${If} ${Errors}
+        StrCpy $Log ""
+      ${Else}
+        FileSeek $Log 0 END
+      ${EndIf}
+    ${EndIf}
     ${If} $1 != 0
       MessageBox MB_OK|MB_ICONSTOP "$(Stuck)" /SD IDOK
-      !insertmacro END_WITH ${UNREMOVED}
+      !insertmacro END_WITH ${UNREMOVED} "the former version could not be removed (exit code $1)"
     ${EndIf}
     Delete "$0\${UNINSTALLER}"
   ${EndIf}
 
+  ${If} $FoundBy != ""
+    ${Note} "  gateway found by $FoundBy"
+  ${EndIf}
+  ${Note} "  installs into $INSTDIR"
   StrCpy $4 0
   ${IfNot} ${FileExists} "$INSTDIR\*.*"
     StrCpy $4 1
   ${EndIf}
   SetOutPath "$INSTDIR"
-  StrCpy $5 0
   ${If} ${FileExists} "$INSTDIR\KeystoreWizard.exe"
   ${AndIfNot} ${FileExists} "$INSTDIR\${KEPT}"
     Rename "$INSTDIR\KeystoreWizard.exe" "$INSTDIR\${KEPT}"
-    StrCpy $5 1
+    ${Note} "  keeps the gateway's own KeystoreWizard.exe as ${KEPT}"
   ${EndIf}
   SetOverwrite on
   !include "${LISTS}\install.nsh"
@@ -311,14 +384,69 @@ Section "Program"
   WriteRegDWORD HKLM "${UNINSTALL}" "NoModify" 1
   WriteRegDWORD HKLM "${UNINSTALL}" "NoRepair" 1
   WriteRegDWORD HKLM "${UNINSTALL}" "MadeFolder" $4
+SectionEnd
+
+Section "-Done"
+  ${Note} "  done, exit code 0"
   SetErrorLevel 0
 SectionEnd
+
+
+Function .onInit
+  SetRegView 64
+  SetShellVarContext all
+  Call BeginLog
+  ${IfNot} ${RunningX64}
+  ${OrIfNot} ${AtLeastWin10}
+    MessageBox MB_OK|MB_ICONSTOP "$(TooOld)" /SD IDOK
+    !insertmacro END_WITH ${OLD_WINDOWS} "this Windows is too old"
+  ${EndIf}
+  ReadRegStr $1 HKLM "${UNINSTALL}" "DisplayVersion"
+  ReadRegStr $0 HKLM "${UNINSTALL}" "InstallLocation"
+  ${If} $1 != ""
+    ${VersionCompare} "$1" "${VERSION}" $2
+    ${If} $2 == 1
+      MessageBox MB_OK|MB_ICONSTOP "$(Newer)" /SD IDOK
+      !insertmacro END_WITH ${DOWNGRADE} "$1 is installed in $0"
+    ${EndIf}
+    Call AskToClose
+  ${EndIf}
+  ; /D= is in $INSTDIR already; an upgrade stays where it was; else the gateway decides.
+  ${If} $INSTDIR == ""
+    ${If} $0 != ""
+      StrCpy $INSTDIR "$0"
+    ${Else}
+      Call FindGateway
+      ${If} $R0 != ""
+        StrCpy $INSTDIR "$R0\tools"
+      ${ElseIf} ${Silent}
+        !insertmacro END_WITH ${NO_GATEWAY} "no gateway found, and no /D="
+      ${EndIf}
+    ${EndIf}
+  ${EndIf}
+FunctionEnd
+
+; Whoever names the gateway's folder, or the one around it, means its tools.
+Function FolderLeave
+  ${If} ${FileExists} "$INSTDIR\MyPassGateway\bin\*.*"
+    StrCpy $INSTDIR "$INSTDIR\MyPassGateway\tools"
+  ${ElseIf} ${FileExists} "$INSTDIR\bin\ConnectorIBMSystemI\*.*"
+    StrCpy $INSTDIR "$INSTDIR\tools"
+  ${EndIf}
+FunctionEnd
+
+Function OpenIt
+  ; Through the shell: the program runs as the person, not with the set-up's rights.
+  Exec '"$WINDIR\explorer.exe" "$INSTDIR\GatewaySetup.exe"'
+FunctionEnd
 
 ; ---------------------------------------------------------------- uninstall
 
 Function un.onInit
   SetRegView 64
   SetShellVarContext all
+  Call un.BeginLog
+  ${Note} "  uninstalls from $INSTDIR"
   StrCpy $0 "$INSTDIR"
   Call un.AskToClose
 FunctionEnd
@@ -341,5 +469,6 @@ Section "Uninstall"
   ${If} $4 == 1
     RMDir "$INSTDIR"
   ${EndIf}
+  ${Note} "  uninstalled, exit code 0"
   SetErrorLevel 0
 SectionEnd

@@ -16,6 +16,8 @@ from windows.wine import Wine, find
 
 ENTRY = f"HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{places.PRODUCT}"
 SERVICE = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\MyPassTrialGateway"
+IIS = "windows/system32/inetsrv"
+LOG = "windows/logs/MyPassISeriesWizard-setup.log"
 START_MENU = "ProgramData/Microsoft/Windows/Start Menu/Programs"
 GATEWAYS_OWN = b"the gateway's own keystore utility"
 LIMIT = 300.0
@@ -41,7 +43,9 @@ class Ground:
     def clear(self) -> None:
         """Remove what an earlier trial left."""
         shutil.rmtree(self.base, ignore_errors=True)
-        shutil.rmtree(self.wine.drive / "MyPassTrial", ignore_errors=True)
+        for name in ("MyPassTrial", "srv/Größe & Co", IIS):
+            shutil.rmtree(self.wine.drive / name, ignore_errors=True)
+        (self.wine.drive / LOG).unlink(missing_ok=True)
         shutil.rmtree(self.wine.drive / START_MENU / "MyPass Gateway", ignore_errors=True)
         for key in (ENTRY, SERVICE):
             self.registry("delete", key, "/f")
@@ -150,6 +154,7 @@ def trial(wine: Wine, made: Path, frozen: Path) -> None:
         upgraded(ground, made)
         uninstalled(ground, before)
         elsewhere(ground, made)
+        by_iis(ground, made)
     finally:
         ground.clear()
     say("The set-up installs, repairs, upgrades, refuses and uninstalls as promised, under Wine.")
@@ -239,3 +244,23 @@ def elsewhere(ground: Ground, made: Path) -> None:
     ground.run(folder / "uninstall-wizard.exe")
     wait(lambda: not folder.exists(), "the folder is gone")
     say("  seen: the folder that the set-up made is gone after uninstalling")
+
+
+def by_iis(ground: Ground, made: Path) -> None:
+    """Without a service the gateway is found where IIS serves it, and the log says so."""
+    ground.registry("delete", SERVICE, "/f")
+    gateway = ground.wine.drive / "srv" / "Größe & Co" / "MyPassGateway"
+    (gateway / "bin" / "ConnectorIBMSystemI").mkdir(parents=True)
+    config = ground.wine.drive / IIS / "config" / "applicationHost.config"
+    config.parent.mkdir(parents=True)
+    site = "C:\\srv\\Größe &amp; Co\\MyPassGateway\\web"
+    config.write_text(f'<virtualDirectory path="/" physicalPath="{site}" />\n', "utf-8")
+    code(ground.run(made), 0, "silent install, the gateway found by IIS")
+    tools = gateway / "tools"
+    there = (tools / "mypass-wizard.exe").is_file()
+    smoke.expect(there, "the program lies in the tools of that gateway", Outcome(1, ""))
+    ground.run(tools / "uninstall-wizard.exe")
+    wait(lambda: not tools.exists(), "the folder is gone")
+    log = (ground.wine.drive / LOG).read_text("utf-16")
+    told = "gateway found by the sites of IIS" in log and f"exit code {DOWNGRADE}" in log
+    smoke.expect(told, "the log tells how each run ended", Outcome(1, log))
