@@ -60,6 +60,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     windows.add_argument(
         "--only", choices=("linux", "freeze"), help="the Linux folder alone; or no set-up"
     )
+    windows.add_argument(
+        "--release", action="store_true", help="pack the set-up as small as it gets (minutes more)"
+    )
     commands.add_parser("lock", help="write packaging/requirements.lock anew (needs uv)")
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command not in ("demo", "test"):
@@ -178,7 +181,7 @@ def obey(options: argparse.Namespace) -> int:
             setup(window=False)
             from windows import build
 
-            return build.main(options.only)
+            return build.main(options.only, release=options.release)
         case "lock":
             import lock
 

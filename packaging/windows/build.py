@@ -10,13 +10,15 @@ from dev_shell import say
 from windows import freeze, setup, setuptrial, smoke, winetrial
 
 
-def main(only: str | None) -> int:
+def main(only: str | None, *, release: bool = False) -> int:
     """Build and try; the exit code.
 
     Parameters
     ----------
     only : str or None
         ``linux``: the Linux folder alone; ``freeze``: both folders, no set-up.
+    release : bool, optional
+        The set-up is packed as small as it gets, which takes minutes.
     """
     began = time.monotonic()
     try:
@@ -27,7 +29,7 @@ def main(only: str | None) -> int:
             if wine is not None:
                 winetrial.folder(wine, folder)
             if only != "freeze":
-                made = setup.make(folder)
+                made = setup.make(folder, compressor="lzma" if release else "zlib")
                 if wine is not None:
                     setuptrial.trial(wine, made, folder)
     except smoke.TrialError as trouble:

@@ -100,7 +100,8 @@ def test_packages_are_fetched_again_only_when_their_pins_change(
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
-        (["windows"], ["linux", "windows", "folder", "setup", "trial"]),
+        (["windows"], ["linux", "windows", "folder", "setup zlib", "trial"]),
+        (["windows", "--release"], ["linux", "windows", "folder", "setup lzma", "trial"]),
         (["windows", "--only", "freeze"], ["linux", "windows", "folder"]),
         (["windows", "--only", "linux"], ["linux"]),
     ],
@@ -111,7 +112,7 @@ def test_the_command_makes_and_tries_what_was_asked_for(
     done: list[str] = []
 
     def step(name: str, answer: object = None) -> object:
-        return lambda *_: done.append(name) or answer
+        return lambda *_, **given: done.append(" ".join([name, *given.values()])) or answer
 
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr(freeze, "linux", step("linux", Path("l")))
@@ -120,7 +121,8 @@ def test_the_command_makes_and_tries_what_was_asked_for(
     monkeypatch.setattr(winetrial, "folder", step("folder"))
     monkeypatch.setattr(setup, "make", step("setup", Path("s.exe")))
     monkeypatch.setattr(setuptrial, "trial", step("trial"))
-    assert build.main(dev_commands.parse(words).only) == 0
+    options = dev_commands.parse(words)
+    assert build.main(options.only, release=options.release) == 0
     assert done == wanted
 
 
