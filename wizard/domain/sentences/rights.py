@@ -1,0 +1,69 @@
+"""Problems of the rights to the files that the program writes on Windows."""
+
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "rights.descriptor-strange": (
+        "Windows describes the rights of a file in a way that is not known here.",
+        "The description has another form than Microsoft's documentation says.",
+        "Look at the file's Properties, Security. Nothing was changed.",
+    ),
+    "rights.entry-gone": (
+        "The entry for {account} is not there as it was made.",
+        "Somebody changed or removed it since.",
+        "Look at the rights and remove by hand what is no longer wanted. Nothing was changed.",
+    ),
+    "rights.name-characters": (
+        "This cannot be the name of an account or a group.",
+        "A name has 1 to 256 characters, and no control characters.",
+        "Type the name as Windows shows it, for example MP-GWGroup or IIS AppPool\\MyPassGateway.",
+    ),
+    "rights.name-unknown": (
+        "Windows knows no account or group named “{account}”.",
+        "The name is mistyped, the group was not made yet, or its domain cannot be reached.",
+        "Check the name, with DOMAIN\\ before it for one of a domain, or make the group first.",
+    ),
+    "rights.name-wide": (
+        "“{account}” stands for far more people than those who look after the gateway.",
+        "Whoever belongs to it could read or change what the gateway trusts.",
+        "Make a group of its own for the gateway, and name that.",
+    ),
+    "rights.everyone": (
+        "Far too many people may use {path}: {accounts}.",
+        "The file took over the rights of its folder, or somebody gave it these.",
+        "Let the program put its rights right, or do so under Properties, Security.",
+    ),
+    "rights.everyone-secret": (
+        "Far too many people may read the password in {path}: {accounts}.",
+        "On this machine its encryption does not keep it from them.",
+        "Put its rights right now, then change the password.",
+    ),
+    "rights.wide": (
+        "More accounts may use {path} than need it: {accounts}.",
+        "The file took over the rights of its folder, or somebody gave it these.",
+        "Let the program put its rights right, or do so under Properties, Security.",
+    ),
+    "rights.denied": (
+        "Windows does not let you change the rights of {path}.",
+        "That takes an administrator, or a member of the configuration group.",
+        "Start the program as one of them. Nothing was changed.",
+    ),
+    "rights.failed": (
+        "The rights of {path} cannot be read or set: {reason}.",
+        "The disk may keep no rights (FAT, some network folders), or another program holds it.",
+        "Remove the cause and try again. Nothing was changed.",
+    ),
+    "rights.link": (
+        "{path} is a link, or has a second name elsewhere.",
+        "Its rights would be changed at a place that nobody sees here.",
+        "Put the file itself in its place. Nothing was changed.",
+    ),
+    "rights.not-kept": (
+        "{path} did not take the rights that were set.",
+        "Read back, they were others; the rights from before are set again.",
+        "Look for a policy or a program that sets the rights of this folder.",
+    ),
+    "rights.half": (
+        "The rights of {path} are neither as before nor as wanted.",
+        "What was set did not read back, and the way back failed: {reason}",
+        "Look at the file's Properties, Security, and set its rights there.",
+    ),
+}
