@@ -1,0 +1,118 @@
+"""The guard of files over a Windows that answers as Microsoft's documentation says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wizard.domain.problems import ProblemError
+from wizard.domain.rights import FileRole, RightsNames
+from wizard.gateway.fileguard import WindowsFileGuard
+
+INHERITED = "O:BAD:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;0x1200a9;;;BU)"
+GROUP, POOL = "S-1-5-21-1-2-3-1001", "S-1-5-82-1-2-3-4-5"
+ACCOUNTS = {r"IIS AppPool\MyPass": POOL, "MP-GWGroup": GROUP, "Jeder": "S-1-1-0"}
+WANTED = (
+    f"D:P(A;;0x1f01ff;;;S-1-5-18)(A;;0x1f01ff;;;S-1-5-32-544)(A;;0x1f01ff;;;{GROUP})"
+    f"(A;;0x120089;;;{POOL})(A;;0x20000;;;S-1-3-4)"
+)
+
+
+class Windows:
+    """`Security`; `distorts` makes of what is written what is kept, `refuses` counts writes."""
+
+    def __init__(self) -> None:
+        self.now = INHERITED
+        self.written: list[str] = []
+        self.policy: str | None = None
+        self.sticky = False
+        self.refused: set[int] = set()
+
+    def sid(self, account: str) -> str | None:
+        return ACCOUNTS.get(account)
+
+    def read(self, path: Path) -> str:
+        return self.now
+
+    def write(self, path: Path, text: str) -> None:
+        self.written.append(text)
+        number = len(self.written)
+        if number in self.refused:
+            raise ProblemError("rights.denied", path=path)
+        if self.policy is not None and (number == 1 or self.sticky):
+            self.now = self.policy
+        else:
+            self.now = text
+
+
+def guard(windows: Windows, **names: str) -> WindowsFileGuard:
+    chosen = names or {"group": "MP-GWGroup", "pool": r"IIS AppPool\MyPass"}
+    return WindowsFileGuard(lambda: RightsNames(**chosen), windows)
+
+
+def test_a_file_gets_its_rights_once_and_is_narrow_then(tmp_path: Path) -> None:
+    windows = Windows()
+    file = tmp_path / "store.jks"
+    file.write_bytes(b"x")
+    one = guard(windows)
+    told = one.judge(file)
+    assert told is not None and told.id == "rights.everyone"
+    assert windows.written == []
+    one.protect(file)
+    one.protect(file)
+    assert windows.written == [WANTED]
+    assert one.judge(file) is None
+
+
+def test_a_folder_passes_its_rights_on(tmp_path: Path) -> None:
+    windows = Windows()
+    guard(windows).protect(tmp_path, FileRole.BACKUPS)
+    assert "(A;OICI;0x1f01ff;;;S-1-5-18)" in windows.now
+    assert POOL not in windows.now
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [("Jeder", "rights.name-wide"), ("nobody", "rights.name-unknown"),
+     ("a\nb", "rights.name-characters")],
+)  # fmt: skip
+def test_names_that_cannot_be_used_touch_nothing(tmp_path: Path, name: str, problem: str) -> None:
+    windows = Windows()
+    for role in ("group", "pool"):
+        with pytest.raises(ProblemError) as refused:
+            guard(windows, **{role: name}).protect(tmp_path)
+        assert refused.value.id == problem
+    assert windows.written == []
+
+
+def test_rights_that_do_not_hold_are_put_back(tmp_path: Path) -> None:
+    windows = Windows()
+    windows.policy = WANTED + "(A;;FA;;;WD)"
+    with pytest.raises(ProblemError) as refused:
+        guard(windows).protect(tmp_path / "store.jks")
+    assert refused.value.id == "rights.not-kept"
+    assert "S-1-5-32-545" in windows.now
+    assert "S-1-1-0" not in windows.now
+
+
+def test_a_way_back_that_fails_is_told(tmp_path: Path) -> None:
+    windows = Windows()
+    windows.policy, windows.refused = "D:(A;;FA;;;WD)", {2}
+    with pytest.raises(ProblemError) as refused:
+        guard(windows).protect(tmp_path / "store.jks")
+    assert refused.value.id == "rights.half"
+    windows = Windows()
+    windows.policy, windows.sticky = "D:(A;;FA;;;WD)", True
+    with pytest.raises(ProblemError) as refused:
+        guard(windows).protect(tmp_path / "store.jks")
+    assert refused.value.id == "rights.half"
+
+
+def test_a_refusal_keeps_its_own_sentence(tmp_path: Path) -> None:
+    windows = Windows()
+    windows.refused = {1}
+    with pytest.raises(ProblemError) as refused:
+        guard(windows).protect(tmp_path / "store.jks")
+    assert refused.value.id == "rights.denied"
+    assert windows.now == INHERITED

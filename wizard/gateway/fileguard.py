@@ -1,0 +1,177 @@
+"""Rights of files on Windows: set, read back, and put back where they did not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from wizard.domain import sddl
+from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.rights import FileRole, RightsNames, Security, judged, resolved, wanted
+from wizard.domain.sddl import Descriptor
+
+ACCESS_DENIED, NONE_MAPPED = 5, 1332
+"""ERROR_ACCESS_DENIED, ERROR_NONE_MAPPED (winerror.h)."""
+
+
+class WindowsFileGuard:
+    """`wizard.domain.rights.FileGuard` over Windows' own functions.
+
+    Parameters
+    ----------
+    names : callable
+        The customer's names as they are set now.
+    security : Security, optional
+    """
+
+    def __init__(self, names: Callable[[], RightsNames], security: Security | None = None) -> None:
+        self._names = names
+        self._security: Security = WindowsSecurity() if security is None else security
+
+    def protect(self, path: Path, role: FileRole = FileRole.SETTINGS) -> None:
+        """Give a file or folder the rights of its role and read them back.
+
+        Raises
+        ------
+        ProblemError
+            ``rights.name-...`` (nothing was touched), ``rights.denied``, ``rights.failed``,
+            ``rights.link``, ``rights.not-kept``, ``rights.half``.
+        """
+        want = self._wanted(path, role)
+        before = sddl.parse(self._security.read(path))
+        if before.same_access(want):
+            return
+        try:
+            self._security.write(path, str(want))
+            kept = sddl.parse(self._security.read(path)).same_access(want)
+        except ProblemError:
+            self._put_back(path, before)
+            raise
+        if not kept:
+            self._put_back(path, before)
+            raise ProblemError("rights.not-kept", path=path)
+
+    def judge(self, path: Path, role: FileRole = FileRole.SETTINGS) -> Problem | None:
+        """What is wider than it should be, None when nothing is; changes nothing.
+
+        Raises
+        ------
+        ProblemError
+            As `protect`.
+        """
+        now = sddl.parse(self._security.read(path))
+        return judged(path, now, self._wanted(path, role), role)
+
+    def _wanted(self, path: Path, role: FileRole) -> Descriptor:
+        names = self._names()
+        group = resolved(self._security, names.group) if names.group else ""
+        pool = resolved(self._security, names.pool) if names.pool else ""
+        return wanted(role, group, pool, folder=path.is_dir())
+
+    def _put_back(self, path: Path, before: Descriptor) -> None:
+        try:
+            if sddl.parse(self._security.read(path)).same_access(before):
+                return
+            self._security.write(path, str(before))
+            back = sddl.parse(self._security.read(path)).same_access(before)
+        except ProblemError as wrong:
+            raise ProblemError("rights.half", path=path, reason=wrong.problem.what) from None
+        if not back:
+            raise ProblemError("rights.half", path=path, reason="they read back as others.")
+
+
+class WindowsSecurity:
+    """`wizard.domain.rights.Security` through pywin32.
+
+    Everything is done on a handle that follows no link: what was looked at is what is changed.
+    """
+
+    def sid(self, account: str) -> str | None:
+        """The SID of a name.
+
+        Raises
+        ------
+        ProblemError
+            ``rights.failed``.
+        """
+        import pywintypes
+        import win32security
+
+        try:
+            found = win32security.LookupAccountName(None, account)[0]
+        except pywintypes.error as wrong:
+            if wrong.winerror == NONE_MAPPED:
+                return None
+            raise ProblemError(
+                "rights.failed", path=account, reason=str(wrong.strerror).rstrip(".")
+            ) from None
+        return str(win32security.ConvertSidToStringSid(found))
+
+    def read(self, path: Path) -> str:
+        """Owner and access list of a file or folder.
+
+        Raises
+        ------
+        ProblemError
+            ``rights.denied``, ``rights.failed``, ``rights.link``.
+        """
+        import win32security as api
+
+        asked = api.OWNER_SECURITY_INFORMATION | api.DACL_SECURITY_INFORMATION
+
+        def work(handle: Any) -> str:
+            found = api.GetSecurityInfo(handle, api.SE_FILE_OBJECT, asked)
+            return str(
+                api.ConvertSecurityDescriptorToStringSecurityDescriptor(
+                    found, api.SDDL_REVISION_1, asked
+                )
+            )
+
+        return str(self._with_handle(path, 0x20000, work))
+
+    def write(self, path: Path, text: str) -> None:
+        """Replace the access list.
+
+        Raises
+        ------
+        ProblemError
+            As `read`.
+        """
+        import win32security as api
+
+        made = api.ConvertStringSecurityDescriptorToSecurityDescriptor(text, api.SDDL_REVISION_1)
+        # PROTECTED_ and UNPROTECTED_DACL_SECURITY_INFORMATION (winnt.h); pywin32 takes a C long.
+        inherits = -0x80000000 if sddl.parse(text).protected else 0x20000000
+        what = api.DACL_SECURITY_INFORMATION | inherits
+
+        def work(handle: Any) -> None:
+            # Windows passes a folder's entries on to what lies in it.
+            access = made.GetSecurityDescriptorDacl()
+            api.SetSecurityInfo(handle, api.SE_FILE_OBJECT, what, None, None, access, None)
+
+        self._with_handle(path, 0x60000, work)
+
+    def _with_handle(self, path: Path, access: int, work: Callable[[Any], object]) -> object:
+        import pywintypes
+        import win32con
+        import win32file
+
+        # FILE_FLAG_BACKUP_SEMANTICS opens folders, FILE_FLAG_OPEN_REPARSE_POINT the link itself.
+        try:
+            handle = win32file.CreateFile(
+                str(path), access | 0x80, 7, None, win32con.OPEN_EXISTING, 0x02200000, None
+            )
+            try:
+                facts = win32file.GetFileInformationByHandle(handle)
+                folder = facts[0] & win32con.FILE_ATTRIBUTE_DIRECTORY
+                if facts[0] & 0x400 or (not folder and facts[7] > 1):
+                    raise ProblemError("rights.link", path=path)
+                return work(handle)
+            finally:
+                handle.Close()
+        except pywintypes.error as wrong:
+            if wrong.winerror == ACCESS_DENIED:
+                raise ProblemError("rights.denied", path=path) from None
+            reason = str(wrong.strerror).rstrip(".")
+            raise ProblemError("rights.failed", path=path, reason=reason) from None
