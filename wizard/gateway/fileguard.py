@@ -131,7 +131,7 @@ class WindowsSecurity:
         return str(self._with_handle(path, 0x20000, work))
 
     def write(self, path: Path, text: str) -> None:
-        """Replace the access list.
+        """Replace the access list; what lies in a folder already keeps its own.
 
         Raises
         ------
@@ -141,14 +141,12 @@ class WindowsSecurity:
         import win32security as api
 
         made = api.ConvertStringSecurityDescriptorToSecurityDescriptor(text, api.SDDL_REVISION_1)
-        # PROTECTED_ and UNPROTECTED_DACL_SECURITY_INFORMATION (winnt.h); pywin32 takes a C long.
-        inherits = -0x80000000 if sddl.parse(text).protected else 0x20000000
-        what = api.DACL_SECURITY_INFORMATION | inherits
+        # Not SetSecurityInfo: it works out inheritance anew, so that what is put back would differ,
+        # and Wine's lets a protected list inherit all the same.
+        what = api.DACL_SECURITY_INFORMATION
 
         def work(handle: Any) -> None:
-            # Windows passes a folder's entries on to what lies in it.
-            access = made.GetSecurityDescriptorDacl()
-            api.SetSecurityInfo(handle, api.SE_FILE_OBJECT, what, None, None, access, None)
+            api.SetKernelObjectSecurity(handle, what, made)
 
         self._with_handle(path, 0x60000, work)
 
