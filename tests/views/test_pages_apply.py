@@ -19,6 +19,8 @@ from tests.views.lastworld import (
     tab_to,
     unnamed,
 )
+from wizard.app import build
+from wizard.domain.hosts import Partition
 from wizard.domain.ports import ToolboxChoice
 from wizard.domain.secret import Secret
 from wizard.domain.verdicts import Verdict
@@ -188,25 +190,129 @@ def test_a_failing_partition_is_checked_again(
     assert not page.go_back.isVisible()
 
 
-def test_a_file_changed_meanwhile_stops_it_before_anything_is_written(
+def changed_behind(world: LastWorld, page: ApplyPage, qtbot: QtBot, data: bytes) -> Path:
+    """fpc101.properties becomes `data` once, as Apply is about to write."""
+    tree = world.flow.tree
+    assert tree is not None
+
+    def change() -> None:
+        tree.properties.write_bytes(data)
+        world.files.before_apply = lambda: None
+
+    world.files.before_apply = change
+    clicked(qtbot, page.start_button)
+    qtbot.waitUntil(lambda: bool(page.meanwhile.files))
+    return tree.properties
+
+
+def test_a_file_changed_meanwhile_is_shown_three_ways_and_both_changes_are_written(
     qtbot: QtBot, world: LastWorld, page: ApplyPage
 ) -> None:
     tree = world.flow.tree
     assert tree is not None
-    changed = tree.properties.read_bytes() + b"x=1\r\n"
-    world.files.before_apply = lambda: tree.properties.write_bytes(changed)
+    theirs = (
+        tree.properties.read_bytes().replace(b"SSLmode : true", b"SSLmode : false") + b"x=1\r\n"
+    )
     before = world.disk() | {
-        str(tree.properties.relative_to(world.folder / "MyPassGateway")): changed
+        str(tree.properties.relative_to(world.folder / "MyPassGateway")): theirs
     }
-    run(qtbot, page)
-    assert page.error is not None and page.error.id == "configfiles.changed-on-disk"
+    path = changed_behind(world, page, qtbot, theirs)
     assert world.disk() == before
-    assert world.flow.result is None and not page.valid
-    assert page.rows.row("backup").icon.name == "failed"
-    assert page.rows.row("untouched").icon.name == "warning"
-    assert page.open_review.isVisible()
-    clicked(qtbot, page.open_review)
+    assert world.flow.result is None and not page.valid and page.error is None
+    assert not page.start_button.isVisible()
+    (part,) = page.meanwhile.parts
+    assert part.file.path == path and part.file.collisions == ()
+    assert set(part.rows) == {"SSLmode", "command", "x"}
+    qtbot.waitUntil(page.meanwhile.write.isEnabled)
+    assert "SSLmode" not in part.diff.toPlainText().replace(" SSLmode : false", "")
+    page.scroll_area.ensureWidgetVisible(page.meanwhile.write)
+    clicked(qtbot, page.meanwhile.write)
+    qtbot.waitUntil(lambda: page.valid)
+    assert path.read_bytes() == theirs.replace(b"PWDEXP(*NO)", b"PWDEXPITV(*SYSVAL)")
+    assert world.flow.answers.connector == ConnectorAnswer(False, COMMAND)
+    assert not page.meanwhile.isVisible()
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_a_key_that_both_changed_is_written_only_once_a_person_decided(
+    qtbot: QtBot, world: LastWorld, page: ApplyPage, mine: bool
+) -> None:
+    tree = world.flow.tree
+    assert tree is not None
+    theirs = tree.properties.read_bytes().replace(b"PWDEXP(*NO)", b"PWDEXP(*YES)")
+    path = changed_behind(world, page, qtbot, theirs)
+    card = page.meanwhile
+    (part,) = card.parts
+    assert part.file.collisions == ("command",)
+    assert not card.write.isEnabled()
+    choice = part.rows["command"]
+    button = choice.mine if mine else choice.theirs
+    page.scroll_area.ensureWidgetVisible(button)
+    clicked(qtbot, button)
+    qtbot.waitUntil(card.write.isEnabled)
+    assert path.read_bytes() == theirs
+    page.scroll_area.ensureWidgetVisible(card.write)
+    clicked(qtbot, card.write)
+    qtbot.waitUntil(lambda: page.valid)
+    wanted = theirs.replace(b"PWDEXP(*YES)", b"PWDEXPITV(*SYSVAL)") if mine else theirs
+    assert path.read_bytes() == wanted
+
+
+def test_a_file_that_changes_once_more_while_it_is_decided_is_compared_anew(
+    qtbot: QtBot, world: LastWorld, page: ApplyPage
+) -> None:
+    tree = world.flow.tree
+    assert tree is not None
+    first = tree.properties.read_bytes().replace(b"PWDEXP(*NO)", b"PWDEXP(*YES)")
+    path = changed_behind(world, page, qtbot, first)
+    second = first + b"y=2\r\n"
+    path.write_bytes(second)
+    choice = page.meanwhile.parts[0].rows["command"]
+    page.scroll_area.ensureWidgetVisible(choice.mine)
+    clicked(qtbot, choice.mine)
+    qtbot.waitUntil(lambda: page.meanwhile.files[0].theirs == second)
+    assert "y" in page.meanwhile.parts[0].rows
+    assert not page.meanwhile.write.isEnabled()
+    assert path.read_bytes() == second
+
+
+def test_a_partition_that_someone_else_added_stays_beside_those_of_the_set_up(
+    qtbot: QtBot, world: LastWorld, page: ApplyPage
+) -> None:
+    tree = world.flow.tree
+    assert tree is not None
+    other = Partition("OTHER", "i-other.example.com", "MYPASSSVC")
+    theirs = build(world.folder / "other.json")[0].files.set_partitions(b"# ours\n", [other])
+
+    def change() -> None:
+        tree.partitions.write_bytes(theirs)
+        world.files.before_apply = lambda: None
+
+    world.files.before_apply = change
+    clicked(qtbot, page.start_button)
+    qtbot.waitUntil(lambda: bool(page.meanwhile.files) and page.meanwhile.write.isEnabled())
+    assert set(page.meanwhile.parts[0].rows) == {"OTHER", "PROD", "TEST"}
+    page.scroll_area.ensureWidgetVisible(page.meanwhile.write)
+    clicked(qtbot, page.meanwhile.write)
+    qtbot.waitUntil(lambda: page.valid)
+    written = tree.partitions.read_bytes()
+    assert written.startswith(b"# ours\n")
+    names = {draft.name for draft in world.flow.answers.hosts.drafts}
+    assert all(f'"{name}"'.encode() in written for name in names)
+    assert names == {"OTHER", "PROD", "TEST"}
+
+
+def test_review_is_the_way_back_from_files_that_changed(
+    qtbot: QtBot, world: LastWorld, page: ApplyPage
+) -> None:
+    tree = world.flow.tree
+    assert tree is not None
+    path = changed_behind(world, page, qtbot, tree.properties.read_bytes() + b"x=1\r\n")
+    theirs = path.read_bytes()
+    page.scroll_area.ensureWidgetVisible(page.meanwhile.review)
+    clicked(qtbot, page.meanwhile.review)
     assert world.flow.current.id == REVIEW
+    assert path.read_bytes() == theirs
 
 
 def test_a_failure_in_the_middle_leaves_everything_as_it_was_and_says_so(

@@ -371,6 +371,20 @@ class SetupFlow:
         self._review, self._result = review, None
         self._changed()
 
+    def reconciled(self, found: GatewayLook, review: Review) -> None:
+        """Take what was made anew after files had changed between Review and Apply.
+
+        Parameters
+        ----------
+        found : GatewayLook
+            The files as they are now.
+        review : Review
+            With the answers that fit what was decided.
+        """
+        self._look, self._suggested = found, found.suggestions()
+        self._answers = review.answers
+        self.reviewed(review)
+
     def plan(self) -> Plan:
         """What Apply will do: exactly what was reviewed.
 

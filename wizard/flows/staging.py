@@ -31,10 +31,13 @@ class Staging:
         In the order of writing; files that stay as they are are left out.
     store : StagedStore or None
         The truststore after Apply, also when it stays as it is.
+    kept : tuple of FileChange
+        The files that stay as they were read.
     """
 
     changes: tuple[FileChange, ...]
     store: StagedStore | None = None
+    kept: tuple[FileChange, ...] = ()
 
 
 def stage(services: Services, answers: Answers, tree: InstallTree) -> Staging:
@@ -55,7 +58,11 @@ def stage(services: Services, answers: Answers, tree: InstallTree) -> Staging:
     ]
     if store is not None:
         candidates.append(store.change)
-    return Staging(tuple(change for change in candidates if change.needed), store)
+    return Staging(
+        tuple(change for change in candidates if change.needed),
+        store,
+        tuple(change for change in candidates if not change.needed),
+    )
 
 
 def _properties(files: ConfigFiles, answers: Answers, tree: InstallTree) -> FileChange:

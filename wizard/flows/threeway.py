@@ -129,15 +129,22 @@ def three_way(
         {entry.key: entry.value for entry in files.properties(data or b"")}
         for data in (base, theirs, mine)
     ]
-    rows = []
-    for key in dict.fromkeys(key for each in values for key in each):
-        row = KeyRow(key, *(each.get(key) for each in values))
-        if not row.base == row.theirs == row.mine:
-            rows.append(row)
+    rows = key_rows(*values)
     merged = None
     if not any(row.collides for row in rows):
-        merged = _merged(files, theirs, tuple(rows), {})
-    return ThreeWay(path, base, theirs, mine, tuple(rows), merged)
+        merged = _merged(files, theirs, rows, {})
+    return ThreeWay(path, base, theirs, mine, rows, merged)
+
+
+def key_rows(
+    base: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[str, str]
+) -> tuple[KeyRow, ...]:
+    """The keys whose three values are not all the same."""
+    found = (
+        KeyRow(key, base.get(key), theirs.get(key), mine.get(key))
+        for key in dict.fromkeys((*base, *theirs, *mine))
+    )
+    return tuple(row for row in found if not row.base == row.theirs == row.mine)
 
 
 def decided(files: ConfigFiles, view: ThreeWay, choices: Mapping[str, Side]) -> FileChange:

@@ -17,11 +17,14 @@ from wizard.domain.verdicts import PartitionReport, Verdict
 from wizard.flows.answers import Answers
 from wizard.flows.apply import ApplyResult, Event, Phase, Plan, Verify, apply
 from wizard.flows.backups import backup_root
+from wizard.flows.meanwhile import ChangedFile, Reconciled, changed_meanwhile, reconcile
 from wizard.flows.services import Services
 from wizard.flows.steps import APPLY, REVIEW, step
 from wizard.views import tasks
 from wizard.views.pages.aftermath import PartitionResults, RestoreCard, in_short
 from wizard.views.pages.context import SetupContext
+from wizard.views.pages.latest import Latest
+from wizard.views.pages.meanwhilecard import MeanwhileCard
 from wizard.views.pages.restartcard import RestartCard
 from wizard.views.pages.rows import ProgressRows
 from wizard.views.theme import tokens
@@ -52,11 +55,14 @@ class Outcome:
         Why not.
     untouched : bool
         After a problem: every file was read again and is as it was before.
+    changed : tuple of ChangedFile
+        What somebody else changed since Review, so that nothing was written.
     """
 
     result: ApplyResult | None = None
     problem: Problem | None = None
     untouched: bool = False
+    changed: tuple[ChangedFile, ...] = ()
 
 
 def carry_out(
@@ -84,8 +90,21 @@ def carry_out(
             plan, services, verify=verified if verify is not None else None, on_event=report
         )
     except ProblemError as error:
-        return Outcome(problem=error.problem, untouched=_untouched(plan, services))
+        return Outcome(
+            problem=error.problem,
+            untouched=_untouched(plan, services),
+            changed=_changed(plan, services, error.problem),
+        )
     return Outcome(result)
+
+
+def _changed(plan: Plan, services: Services, refused: Problem) -> tuple[ChangedFile, ...]:
+    if refused.id != "configfiles.changed-on-disk":
+        return ()
+    try:
+        return changed_meanwhile(services, plan)
+    except ProblemError:
+        return ()  # what is told then is why nothing was written
 
 
 def _untouched(plan: Plan, services: Services) -> bool:
@@ -109,6 +128,8 @@ class ApplyPage(Page):
     ----------
     start_button : Button
         "Apply now".
+    meanwhile : MeanwhileCard
+        Files that somebody else changed since Review.
     rows : ProgressRows
         Keys: ``passwords:N``, ``backup``, ``write:NAME``, ``verify:PARTITION``, ``services``.
     """
@@ -135,6 +156,14 @@ class ApplyPage(Page):
         row.addStretch(1)
         self.before.body.addLayout(row)
         self.body.addWidget(self.before)
+
+        self.meanwhile = MeanwhileCard()
+        self.meanwhile.decided.connect(self._decide)
+        self.meanwhile.agreed.connect(self._write_both)
+        self.meanwhile.left.connect(lambda: self._flow.go_to(REVIEW))
+        self._agreed: Reconciled | None = None
+        self._agreer = Latest(self)
+        self.body.addWidget(self.meanwhile)
 
         self.results = PartitionResults(context)
         self.results.checked.connect(self.refresh)
@@ -175,6 +204,7 @@ class ApplyPage(Page):
             return
         self.rows.clear()
         self.progress.hide()
+        self._settle_meanwhile()
         self._plan, self._parts = None, 0
         try:
             self._plan = self._flow.plan()
@@ -189,7 +219,8 @@ class ApplyPage(Page):
         """Derive what is shown from the flow's result and the page's state."""
         result = self._flow.result
         # While it works, the rows have the page for themselves.
-        self.before.setVisible(result is None and self._plan is not None and not self.busy)
+        planned = result is None and self._plan is not None and not self.meanwhile.files
+        self.before.setVisible(planned and not self.busy)
         self.start_button.setEnabled(not self.busy)
         done = result is not None and not self.busy
         parts = self._parts if done else 0
@@ -298,6 +329,11 @@ class ApplyPage(Page):
             self.scroll_area.ensureWidgetVisible(self.rows.row(key), 0, tokens.PAGE_MARGIN)
 
     def _ended(self, outcome: Outcome) -> None:
+        if outcome.changed:
+            self.progress.hide()
+            self.busy = False
+            self._show_changed(outcome.changed)
+            return
         if outcome.problem is not None or outcome.result is None:
             if outcome.problem is not None:
                 self._failed(outcome.problem, untouched=outcome.untouched)
@@ -333,6 +369,47 @@ class ApplyPage(Page):
 
     def _refused(self, problem: Problem) -> None:
         self.error = problem
+
+    # ------------------------------------------------------------ changed meanwhile
+
+    def _show_changed(self, changed: tuple[ChangedFile, ...]) -> None:
+        self._agreed = None
+        self.meanwhile.show_files(changed)
+        self.refresh()
+        self.scroll_area.verticalScrollBar().setValue(0)
+        self._decide()
+
+    def _decide(self) -> None:
+        """What would be written follows the choices."""
+        plan, choices, changed = self._plan, self.meanwhile.choices, self.meanwhile.files
+        self._agreed = None
+        self.meanwhile.show_review(None)
+        if plan is None or choices is None:
+            self._agreer.drop()
+            return
+        work = partial(reconcile, self._context.services, plan, changed, choices)
+        self._agreer.ask(work, self._show_agreed, self._refused, at_once=True)
+
+    def _show_agreed(self, outcome: Reconciled | tuple[ChangedFile, ...]) -> None:
+        if not isinstance(outcome, Reconciled):
+            self._show_changed(outcome)
+            return
+        self._agreed = outcome
+        self.meanwhile.show_review(outcome.review)
+
+    def _write_both(self) -> None:
+        agreed = self._agreed
+        if agreed is None or self.busy:
+            return
+        self._settle_meanwhile()
+        self._flow.reconciled(agreed.look, agreed.review)
+        self._plan = self._flow.plan()
+        self.start()
+
+    def _settle_meanwhile(self) -> None:
+        self._agreed = None
+        self._agreer.drop()
+        self.meanwhile.clear()
 
     # ------------------------------------------------------------ what is said
 
