@@ -1,57 +1,41 @@
-"""The gateway's Windows service and IIS application pool: found, and restarted on request.
+"""The gateway's Windows services and IIS application pools: found, stopped, started, restarted.
 
-The MyPass Gateway is a web application in IIS; "restart the gateway" means its application
-pool where there is one, and a Windows service whose name or display name says MyPass Gateway
-where there is one. Nothing is restarted that does not carry both words in its name.
+Nothing is touched that is not the gateway's: it carries MyPass and Gateway in its name or title,
+or its program lies in a MyPassGateway folder.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import re
 import sys
 from collections.abc import Mapping
 from pathlib import PureWindowsPath
 
-from wizard.domain.problems import ProblemError
-from wizard.gateway.programs import Ran, Runner, run
+from wizard.domain.gatewayports import (
+    POOL_LABEL,
+    Dependent,
+    FoundServices,
+    GatewayService,
+    OnStep,
+    ServiceAct,
+    ServiceKind,
+    ServiceState,
+)
+from wizard.domain.problems import Problem, ProblemError, problem
+from wizard.gateway.pools import Pools
+from wizard.gateway.programs import Runner, run
+from wizard.gateway.servicecontrol import ServiceSteering
+from wizard.gateway.winservices import RefusedError, ServiceManager, this_manager
 
-LIST_SECONDS = 20.0
-POOL = "IIS application pool: "
-"""What the name of an application pool begins with, to tell it from a service."""
-
-ACCESS_DENIED = 5
-"""ERROR_ACCESS_DENIED (winerror.h)."""
-
-# PowerShell and not sc.exe: its answers do not change with the language of Windows.
-LIST_SCRIPT = """\
-$ProgressPreference = 'SilentlyContinue'
-[Console]::OutputEncoding = [Text.Encoding]::UTF8
-ConvertTo-Json -Compress @(Get-Service | Select-Object Name, DisplayName)
-"""
-RESTART_SCRIPT = """\
-$ProgressPreference = 'SilentlyContinue'
-[Console]::OutputEncoding = [Text.Encoding]::UTF8
-try {
-  Restart-Service -Name __NAME__ -Force -ErrorAction Stop -WarningAction SilentlyContinue
-  (Get-Service -Name __NAME__).WaitForStatus('Running', [TimeSpan]::FromSeconds(__SECONDS__))
-  ConvertTo-Json -Compress @{ ok = $true }
-} catch {
-  $code = 0
-  $cause = $_.Exception
-  while ($cause) {
-    if ($cause -is [ComponentModel.Win32Exception]) { $code = $cause.NativeErrorCode }
-    $cause = $cause.InnerException
-  }
-  ConvertTo-Json -Compress @{ ok = $false; code = $code; text = $_.Exception.Message }
-}
-"""
+POOL = POOL_LABEL
+LEAST_SECONDS, MOST_SECONDS = 1.0, 3600.0
 
 
 class GatewayServices:
-    """The services and application pools of the gateway on this machine.
+    """The `ServiceControl` of this machine.
+
+    Each of `stop`, `start` and `restart` checks its label against what is found at that moment.
 
     Parameters
     ----------
@@ -61,6 +45,7 @@ class GatewayServices:
         As ``sys.platform``; nothing is found on a system other than Windows.
     environ : mapping, optional
         Tells where Windows lies (``SystemRoot``).
+    manager : ServiceManager, optional
     """
 
     def __init__(
@@ -68,126 +53,111 @@ class GatewayServices:
         runner: Runner = run,
         system: str = sys.platform,
         environ: Mapping[str, str] | None = None,
+        manager: ServiceManager | None = None,
     ) -> None:
-        self._runner = runner
         self._system = system
+        self._manager = this_manager() if manager is None else manager
+        self._steering = ServiceSteering(self._manager)
         root = (os.environ if environ is None else environ).get("SystemRoot", r"C:\Windows")
-        # Full paths: a program of the same name elsewhere on PATH must not run in their place.
-        folder = PureWindowsPath(root) / "System32"
-        self._powershell = str(folder / "WindowsPowerShell" / "v1.0" / "powershell.exe")
-        self._appcmd = str(folder / "inetsrv" / "appcmd.exe")
+        # The full path: a program of the same name elsewhere on PATH must not run in its place.
+        self._pools = Pools(
+            runner, str(PureWindowsPath(root) / "System32" / "inetsrv" / "appcmd.exe")
+        )
 
     def names(self) -> tuple[str, ...]:
-        """What can be restarted, services first; empty where nothing is found."""
+        """The labels of what can be restarted, services first; empty where nothing is found."""
+        return tuple(one.label for one in self.found().services)
+
+    def found(self) -> FoundServices:
+        """Every service and application pool of the gateway."""
         if self._system != "win32":
-            return ()
-        return (*self._services(), *(POOL + name for name in self._pools()))
+            return FoundServices()
+        services: list[GatewayService] = []
+        problems: list[Problem] = []
+        try:
+            listed = self._steering.asked(self._manager.listed)
+            services += [
+                self._service(name, title) for name, title in listed if self._ours(name, title)
+            ]
+        except RefusedError as refusal:
+            words = f"{refusal.words} ({refusal.code})"
+            problems.append(problem("service.list-refused", words=words))
+        try:
+            services += [self._pool(name) for name in self._pools.names() if is_gateway(name)]
+        except ProblemError as fault:
+            problems.append(fault.problem)
+        return FoundServices(tuple(services), tuple(problems))
 
-    def restart(self, service: str, *, timeout: float) -> None:
-        """Restart one of `names`.
+    def stop(self, label: str, *, timeout: float, on_step: OnStep) -> GatewayService:
+        """Stop one of the gateway's; raises ``service.*``."""
+        return self._do(label, timeout, on_step, ServiceAct.STOP)
 
-        Raises
-        ------
-        ProblemError
-            ``gateway.service-...``
-        """
-        if service not in self.names():
-            raise ProblemError("gateway.service-unknown", service=service)
-        if service.startswith(POOL):
-            self._recycle(service, service.removeprefix(POOL), timeout)
-        else:
-            self._restart_service(service, timeout)
+    def start(self, label: str, *, timeout: float, on_step: OnStep) -> GatewayService:
+        """Start one of the gateway's; raises ``service.*``."""
+        return self._do(label, timeout, on_step, ServiceAct.START)
 
-    # ------------------------------------------------------------ Windows services
+    def restart(
+        self, label: str, *, timeout: float, on_step: OnStep = lambda _step: None
+    ) -> GatewayService:
+        """Restart a service with its dependents, recycle a pool; raises ``service.*``."""
+        return self._do(label, timeout, on_step, ServiceAct.RECYCLE)
 
-    def _script(self, script: str, timeout: float) -> Ran:
-        # Encoded, so that no rule of command-line quoting touches it.
-        encoded = base64.b64encode(script.encode("utf-16-le")).decode("ascii")
-        command = [self._powershell, "-NoProfile", "-NonInteractive", "-EncodedCommand", encoded]
-        return self._runner(command, timeout=timeout)
+    def _do(self, label: str, timeout: float, on_step: OnStep, act: ServiceAct) -> GatewayService:
+        timeout = min(max(timeout, LEAST_SECONDS), MOST_SECONDS)
+        found = next((one for one in self.found().services if one.label == label), None)
+        if found is None:
+            raise ProblemError("service.unknown", service=label)
+        if found.kind is ServiceKind.POOL:
+            self._pools.act(found.name, act, timeout, on_step)
+            return self._pool(found.name)
+        acts = {
+            ServiceAct.STOP: self._steering.stop,
+            ServiceAct.START: self._steering.start,
+            ServiceAct.RECYCLE: self._steering.restart,
+        }
+        acts[act](found.name, timeout, on_step)
+        return self._service(found.name, found.title)
 
-    def _services(self) -> tuple[str, ...]:
-        answer = _json(self._script(LIST_SCRIPT, LIST_SECONDS).output)
-        # PowerShell writes a list of one as the one itself.
-        entries = [answer] if isinstance(answer, dict) else answer
-        if not isinstance(entries, list):
-            return ()
-        found = []
-        for entry in entries:
-            if not isinstance(entry, dict):
-                continue
-            name, title = entry.get("Name"), entry.get("DisplayName")
-            if isinstance(name, str) and (is_gateway(name) or is_gateway(str(title))):
-                found.append(name)
-        return tuple(found)
+    def _ours(self, name: str, title: str) -> bool:
+        if is_gateway(name) or is_gateway(title):
+            return True
+        try:
+            program = self._manager.config(name).program
+        except RefusedError:
+            return False
+        return "\\mypassgateway\\" in program.casefold()
 
-    def _restart_service(self, name: str, timeout: float) -> None:
-        script = RESTART_SCRIPT.replace("__NAME__", quoted(name))
-        script = script.replace("__SECONDS__", str(max(1, int(timeout))))
-        ran = self._script(script, timeout)
-        answer = _json(ran.output)
-        if ran.code is None and not ran.missing:
-            raise ProblemError("gateway.service-slow", service=name, seconds=f"{timeout:.0f}")
-        if isinstance(answer, dict) and answer.get("ok") is True:
-            return
-        words = str(answer.get("text", "")) if isinstance(answer, dict) else ""
-        if isinstance(answer, dict) and answer.get("code") == ACCESS_DENIED:
-            raise ProblemError("gateway.service-denied", service=name, details=words)
-        raise _failed(name, words or ran.output)
+    def _service(self, name: str, title: str) -> GatewayService:
+        state = self._state(name)
+        try:
+            config = self._manager.config(name)
+            needing = self._manager.dependents(name)
+        except RefusedError:
+            return GatewayService(name, title, ServiceKind.SERVICE, state)
+        dependents = tuple(Dependent(one, self._title(one), self._state(one)) for one in needing)
+        return GatewayService(
+            name, title, ServiceKind.SERVICE, state, config.start, config.account, dependents
+        )
 
-    # ------------------------------------------------------------ IIS application pools
+    def _title(self, name: str) -> str:
+        try:
+            return self._manager.config(name).title
+        except RefusedError:
+            return name
 
-    def _pools(self) -> tuple[str, ...]:
-        ran = self._runner([self._appcmd, "list", "apppool", "/text:name"], timeout=LIST_SECONDS)
-        if ran.code != 0:
-            return ()
-        names = (line.strip() for line in ran.output.splitlines())
-        return tuple(name for name in names if is_gateway(name))
+    def _state(self, name: str) -> ServiceState:
+        try:
+            return self._manager.status(name).state
+        except RefusedError:
+            return ServiceState.UNKNOWN
 
-    def _recycle(self, service: str, pool: str, timeout: float) -> None:
-        ran = self._pool_command("recycle", pool, timeout)
-        if ran.code not in (0, None, ACCESS_DENIED):
-            # Only a started pool can be recycled; a stopped one starts with the new files.
-            started = self._pool_command("start", pool, timeout)
-            ran = started if started.code == 0 else ran
-        if ran.code == 0:
-            return
-        if ran.code is None and not ran.missing:
-            raise ProblemError("gateway.service-slow", service=service, seconds=f"{timeout:.0f}")
-        # appcmd ends with the low word of an HRESULT, and names the whole of it in its words.
-        if ran.code == ACCESS_DENIED or "80070005" in ran.output:
-            raise ProblemError("gateway.service-denied", service=service, details=ran.output)
-        raise _failed(service, ran.output)
-
-    def _pool_command(self, verb: str, pool: str, timeout: float) -> Ran:
-        command = [self._appcmd, verb, "apppool", f"/apppool.name:{pool}"]
-        return self._runner(command, timeout=timeout)
+    def _pool(self, name: str) -> GatewayService:
+        account = self._pools.account(name)
+        state = self._pools.state(name)
+        return GatewayService(name, name, ServiceKind.POOL, state, account=account)
 
 
 def is_gateway(name: str) -> bool:
     """Whether a service's name says MyPass Gateway, in whatever spelling."""
     letters = re.sub(r"[^a-z]", "", name.casefold())
     return "mypass" in letters and "gateway" in letters
-
-
-def quoted(text: str) -> str:
-    """A PowerShell literal: PowerShell takes typographic apostrophes for apostrophes too."""
-    return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", text) + "'"
-
-
-def _failed(service: str, words: str) -> ProblemError:
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
-    short = lines[0][:300] if lines else "no reason"
-    return ProblemError("gateway.service-failed", service=service, words=short, details=words)
-
-
-def _json(text: str) -> object:
-    """The JSON document in a program's output, None when there is none."""
-    starts = [at for at in (text.find("{"), text.find("[")) if at >= 0]
-    if not starts:
-        return None
-    try:
-        document: object = json.loads(text[min(starts) :])
-    except (ValueError, RecursionError):
-        return None
-    return document
