@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from wizard.domain.gatewayports import ServiceControl
 from wizard.domain.logports import LogConfigs, LogFiles
 from wizard.domain.ports import (
     ConfigFiles,
@@ -212,6 +213,12 @@ def _machine() -> GatewayMachine:
     return ThisGatewayMachine()
 
 
+def _control() -> ServiceControl:
+    from wizard.gateway.service import GatewayServices
+
+    return GatewayServices()
+
+
 def _finder() -> ToolboxFinder:
     from wizard.gateway.toolbox import MachineToolboxFinder
 
@@ -264,6 +271,7 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         logs=lazy(_logs),
         logconfigs=lazy(_logconfigs),
         debugs=FileSettings(settings and settings.with_name("debug.json"), "debug.json"),
+        control=lazy(_control),
     )
     return services, toolboxes
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from wizard import __version__
-from wizard.cli import account, check, config, demo, keystore, licence, log, simulate
+from wizard.cli import account, check, config, demo, gateway, keystore, licence, log, simulate
 from wizard.cli.context import Context, Front
 from wizard.cli.output import ALL_WELL, INTERRUPTED, MACHINE, USAGE, Output, exit_code
 from wizard.cli.streams import enduring
@@ -36,6 +36,7 @@ app.command("demo")(demo.demo)
 app.add_typer(account.app, name="account")
 app.command("licence")(licence.licence)
 app.add_typer(config.app, name="config")
+app.add_typer(gateway.app, name="gateway")
 app.add_typer(log.app, name="log")
 app.add_typer(keystore.app, name="keystore")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar, cast
 
+from wizard.domain.gatewayports import NoServices, ServiceControl
 from wizard.domain.logports import LogConfigs, LogFiles, NoLogs
 from wizard.domain.ports import (
     REMINDER,
@@ -100,6 +101,8 @@ class Services:
         The connector's log, and the files that set it.
     debugs : SettingsStore or None
         Where this person's gateways with a debug level for a while are kept.
+    control : ServiceControl
+        The gateway's services and application pools.
     """
 
     gateway: GatewayMachine
@@ -115,6 +118,7 @@ class Services:
     logs: LogFiles = field(default_factory=lambda: cast("LogFiles", NoLogs()))
     logconfigs: LogConfigs = field(default_factory=lambda: cast("LogConfigs", NoLogs()))
     debugs: SettingsStore | None = None
+    control: ServiceControl = field(default_factory=NoServices)
 
 
 class _Lazy:

@@ -19,6 +19,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "One command stops or starts one of them.",
         "Name the one that is meant.",
     ),
+    "service.unconfirmed": (
+        "Nobody confirmed to {verb} “{service}”.",
+        "Password resets wait meanwhile, and there is no terminal at which to ask.",
+        "Give --yes.",
+    ),
     "service.denied": (
         "Windows refused to let this account control “{service}”. {after}",
         "Only administrators, and accounts that were given the right to this one service, may stop "
