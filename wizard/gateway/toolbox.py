@@ -36,6 +36,21 @@ from wizard.gateway.programs import Runner, run
 from wizard.gateway.registry import Registry, java_homes, this_registry
 
 JAVA_FOLDER_WORDS = ("jre", "jdk", "java", "openjdk", "ojdkbuild", "temurin", "zulu", "corretto")
+JAVA_MAKERS = (
+    "Java",
+    "Eclipse Adoptium",
+    "Eclipse Foundation",
+    "AdoptOpenJDK",
+    "Zulu",
+    "Microsoft",
+    "Amazon Corretto",
+    "IBM",
+    "Semeru",
+    "ojdkbuild",
+    "BellSoft",
+)
+"""Their folders below Program Files."""
+
 MOST_PATH_FOLDERS = 200
 
 
@@ -73,6 +88,7 @@ CONNECTOR = T("the connector folder")
 SETTINGS = T("the settings")
 JAVA_HOME_VARIABLE = T("JAVA_HOME")
 REGISTRY = T("the Windows registry")
+USUAL = T("the usual folders")
 PATH_VARIABLE = T("PATH")
 INSTALLER = T("the installer of this program")
 SHARED = T("the system's folder of Java")
@@ -148,6 +164,7 @@ class MachineToolboxFinder:
         for text in java_homes(places.registry):
             if is_home(Path(text)):
                 yield Path(text), REGISTRY
+        yield from ((home, USUAL) for folder in self._usual() for home in homes_in(folder))
         yield from ((home, PATH_VARIABLE) for home in self._on_path())
         for folder in places.bundled:
             yield from ((home, INSTALLER) for home in homes_in(folder))
@@ -155,6 +172,14 @@ class MachineToolboxFinder:
         yield from ((home, CACHE) for home in homes_in(places.cache / "jre"))
         if places.spare is not None:
             yield places.spare, SPARE
+
+    def _usual(self) -> Iterator[Path]:
+        """The folders into which makers of Java install on Windows, 64-bit ones first."""
+        environ = self._places.environ
+        for variable in ("ProgramW6432", "ProgramFiles", "ProgramFiles(x86)"):
+            programs = environ.get(variable, "")
+            if programs:
+                yield from (Path(programs, maker) for maker in JAVA_MAKERS)
 
     def _on_path(self) -> Iterator[Path]:
         """The homes of the `java` programs on PATH."""

@@ -278,6 +278,17 @@ def test_an_empty_machine_has_nothing_to_use(places: Places) -> None:
     assert (found.javas, found.jars, found.java, found.jar) == ((), (), None, None)
 
 
+def test_the_usual_folders_of_both_bitnesses_are_looked_at(tmp_path: Path) -> None:
+    homes = [make_java(tmp_path / "64/Zulu/zulu-17"), make_java(tmp_path / "32/Java/jre1.8.0_401")]
+    environ = {"ProgramW6432": str(tmp_path / "64"), "ProgramFiles(x86)": str(tmp_path / "32")}
+    places = Places(
+        environ=environ, registry=NoKeys(), shared_javas=tmp_path / "none", cache=tmp_path / "none"
+    )
+    found = MachineToolboxFinder(places, silent).find(None)
+    assert [one.home for one in found.javas] == homes
+    assert {str(one.source) for one in found.javas} == {"the usual folders"}
+
+
 def test_everything_is_listed_in_the_order_of_preference(tmp_path: Path) -> None:
     connector = tmp_path / "inst/MyPassGateway/bin/ConnectorIBMSystemI"
     make_java(connector / "jre8u412")
