@@ -27,7 +27,7 @@ from .test_reading import both, indefinite_p7, p7b, p12, request, revocations, s
 from .test_stores import pyjks_store, server_p12
 
 ROOM = KeystoreRoom()
-SOON = 10.0  # seconds, on a busy machine; the usual is a few milliseconds
+SOON = 10.0  # seconds of this thread's own work; the usual is a few milliseconds
 
 
 @functools.cache
@@ -95,7 +95,7 @@ SEALED = (
 
 def attempt(data: bytes) -> None:
     """Everything that takes bytes from outside."""
-    start = time.perf_counter()
+    start = time.thread_time()
     acts: tuple[Callable[[], object], ...] = (
         lambda: ROOM.read(data, passwords=[Secret(PASSWORD)]),
         lambda: ROOM.open(data, Secret(PASSWORD)),
@@ -117,7 +117,7 @@ def attempt(data: bytes) -> None:
                     ROOM.anchors(found.certificates)
                 except ProblemError as error:
                     assert error.id == "keystore.issuer-missing"
-    assert time.perf_counter() - start < SOON
+    assert time.thread_time() - start < SOON
 
 
 relaxed = settings(
