@@ -11,11 +11,15 @@ INTERRUPTED = 130
 
 
 def main() -> int:
-    """The command line, or the worker when ``--worker`` is the only argument."""
+    """The command line; the worker with ``--worker`` alone, the helper with ``--elevated``."""
     if sys.argv[1:] == ["--worker"]:
         from wizard.host.worker import main as serve
 
         return serve()
+    if sys.argv[1:2] == ["--elevated"]:
+        from wizard.app import elevated
+
+        return elevated(sys.argv[2:])
     return _front(sys.argv[1:], windowed=False)
 
 

@@ -210,13 +210,27 @@ def _keystores() -> Keystores:
 def _machine() -> GatewayMachine:
     from wizard.gateway.machine import ThisGatewayMachine
 
-    return ThisGatewayMachine()
+    return ThisGatewayMachine(control=lazy(_control))
 
 
 def _control() -> ServiceControl:
+    from wizard.gateway.elevated import ElevatedControl
     from wizard.gateway.service import GatewayServices
+    from wizard.gateway.winpipe import start_helper
 
-    return GatewayServices()
+    return ElevatedControl(GatewayServices(), start_helper if sys.platform == "win32" else None)
+
+
+def elevated(arguments: Sequence[str]) -> int:
+    """The helper with administrator's rights: one pipe, one request; the exit code."""
+    from wizard.gateway.winpipe import helper
+
+    try:
+        return helper(arguments)
+    except ProblemError as fault:
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stderr.write(f"{fault.problem}\n")
+        return 2
 
 
 def _finder() -> ToolboxFinder:

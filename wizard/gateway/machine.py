@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from wizard.domain.gatewayports import ServiceControl
 from wizard.domain.ports import InstallTree
 from wizard.domain.problems import ProblemError
 from wizard.gateway.registry import Registry, gateway_folders, this_registry
@@ -23,9 +24,9 @@ class ThisGatewayMachine:
 
     Parameters
     ----------
-    registry, services, environ, program : optional
+    registry, services, control, environ, program : optional
         Where to look; the real ones by default. `program` is this program's own file: the
-        wizard is installed inside the gateway's ``tools`` folder.
+        wizard is installed inside the gateway's ``tools`` folder; `control` restarts services.
     """
 
     def __init__(
@@ -34,9 +35,11 @@ class ThisGatewayMachine:
         services: GatewayServices | None = None,
         environ: Mapping[str, str] | None = None,
         program: Path | None = None,
+        control: ServiceControl | None = None,
     ) -> None:
         self._registry = registry if registry is not None else this_registry()
         self._services = services if services is not None else GatewayServices()
+        self._control = control if control is not None else self._services
         self._environ = os.environ if environ is None else environ
         self._program = program if program is not None else Path(sys.executable)
 
@@ -81,8 +84,8 @@ class ThisGatewayMachine:
         return self._services.names()
 
     def restart(self, service: str, *, timeout: float) -> None:
-        """Restart one of `services`; raises ``gateway.service-...``."""
-        self._services.restart(service, timeout=timeout)
+        """Restart one of `services`; raises ``service.*``, ``elevation.*``."""
+        self._control.restart(service, timeout=timeout, on_step=lambda _step: None)
 
 
 def _around(folder: Path) -> Iterator[Path]:
