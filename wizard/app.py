@@ -30,6 +30,7 @@ from wizard.domain.ports import (
 from wizard.domain.problems import ProblemError
 from wizard.domain.storeports import Keystores
 from wizard.domain.text import NOTHING, Text
+from wizard.domain.updates import UpdateSource
 from wizard.flows.services import Services, lazy
 
 if TYPE_CHECKING:
@@ -233,6 +234,12 @@ def elevated(arguments: Sequence[str]) -> int:
         return 2
 
 
+def _updates() -> UpdateSource:
+    from wizard.gateway.updates import WebUpdates
+
+    return WebUpdates()
+
+
 def _finder() -> ToolboxFinder:
     from wizard.gateway.toolbox import MachineToolboxFinder
 
@@ -286,6 +293,8 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         logconfigs=lazy(_logconfigs),
         debugs=FileSettings(settings and settings.with_name("debug.json"), "debug.json"),
         control=lazy(_control),
+        updates=lazy(_updates),
+        update_settings=FileSettings(settings and settings.with_name("update.json"), "update.json"),
     )
     return services, toolboxes
 

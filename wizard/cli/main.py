@@ -10,7 +10,18 @@ from typing import Annotated, Any
 import typer
 
 from wizard import __version__
-from wizard.cli import account, check, config, demo, gateway, keystore, licence, log, simulate
+from wizard.cli import (
+    account,
+    check,
+    config,
+    demo,
+    gateway,
+    keystore,
+    licence,
+    log,
+    simulate,
+    update,
+)
 from wizard.cli.context import Context, Front
 from wizard.cli.output import ALL_WELL, INTERRUPTED, MACHINE, USAGE, Output, exit_code
 from wizard.cli.streams import enduring
@@ -39,6 +50,7 @@ app.add_typer(config.app, name="config")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(log.app, name="log")
 app.add_typer(keystore.app, name="keystore")
+app.add_typer(update.app, name="update")
 
 
 @app.command("window")

@@ -26,6 +26,7 @@ from wizard.domain.ports import (
 )
 from wizard.domain.problems import ProblemError
 from wizard.domain.storeports import Keystores
+from wizard.domain.updates import PublicKey, Signature, UpdateSource
 
 A = TypeVar("A")
 
@@ -80,6 +81,37 @@ class NoScheduler:
         return shlex.join(("mypass-wizard", *arguments))
 
 
+class NoSettings:
+    """Nothing saved, and nowhere to save it."""
+
+    def load(self) -> bytes | None:
+        """Nothing."""
+        return None
+
+    def save(self, data: bytes) -> None:
+        """Refused."""
+        del data
+        raise ProblemError("app.settings-unwritable", path="")
+
+    def keep_aside(self) -> str:
+        """There is none."""
+        return ""
+
+
+class NoUpdates:
+    """A program that asks nobody."""
+
+    def fetch(self, address: str, *, timeout: float) -> bytes:
+        """Refused."""
+        del address, timeout
+        raise ProblemError("update.off")
+
+    def proven(self, key: PublicKey, signature: Signature, data: bytes) -> bool:
+        """Never."""
+        del key, signature, data
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Every adapter that the flows use.
@@ -101,6 +133,8 @@ class Services:
         The connector's log, and the files that set it.
     debugs : SettingsStore or None
         Where this person's gateways with a debug level for a while are kept.
+    updates, update_settings : UpdateSource, SettingsStore
+        The look for a newer version, and whether this person turned it on.
     control : ServiceControl
         The gateway's services and application pools.
     """
@@ -118,6 +152,8 @@ class Services:
     logs: LogFiles = field(default_factory=lambda: cast("LogFiles", NoLogs()))
     logconfigs: LogConfigs = field(default_factory=lambda: cast("LogConfigs", NoLogs()))
     debugs: SettingsStore | None = None
+    updates: UpdateSource = field(default_factory=NoUpdates)
+    update_settings: SettingsStore = field(default_factory=NoSettings)
     control: ServiceControl = field(default_factory=NoServices)
 
 

@@ -17,11 +17,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from wizard.domain.elevation import Channel
 from wizard.domain.problems import ProblemError
+from wizard.domain.resources import console_door
 from wizard.gateway.elevated import serve
 
 OPTION = "--elevated"
@@ -141,7 +141,7 @@ def start_helper() -> Channel:
 def _program() -> Sequence[str]:
     """The command line that is installed beside this program, or this Python."""
     if getattr(sys, "frozen", False):
-        return [str(Path(sys.executable).with_name("mypass-wizard.exe"))]
+        return [str(console_door())]
     return [sys.executable, "-m", "wizard"]
 
 

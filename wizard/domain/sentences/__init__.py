@@ -31,6 +31,7 @@ from wizard.domain.sentences import (
     simulator,
     storework,
     tls,
+    updates,
     vault,
     worker,
 )
@@ -63,5 +64,6 @@ SENTENCES: Sentences = {
     **storework.SENTENCES,
     **tls.SENTENCES,
     **vault.SENTENCES,
+    **updates.SENTENCES,
     **worker.SENTENCES,
 }
