@@ -142,7 +142,7 @@ def test_the_set_up_waits_for_the_window_behind_its_door(
     window = MainWindow(world, gateway)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: window.door.usable, timeout=60_000)
+    qtbot.waitUntil(lambda: window.doors.usable, timeout=60_000)
     window.door.open()
     behind = window.door.window
     assert behind is not None
@@ -246,7 +246,7 @@ def test_the_set_up_tells_of_it_as_well(qtbot: QtBot, world: Services, gateway: 
     window = MainWindow(world, gateway)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: window.door.usable, timeout=60_000)
+    qtbot.waitUntil(lambda: window.doors.usable, timeout=60_000)
     window.rail.step_chosen.emit(GATEWAY_FOLDER)
     qtbot.waitUntil(lambda: window.page is window.pages.get(GATEWAY_FOLDER), timeout=60_000)
     said = " ".join(one.problem_text for one in window.page.findChildren(Notice))

@@ -92,7 +92,7 @@ def desk(services: Services, gateway: Path) -> Iterator[Desk]:
 
 def certificates(desk: Desk) -> tuple[KeystoreWindow, CertificatesPage]:
     """Through the door; everything is looked at."""
-    desk.click(desk.window.rail.door)
+    desk.click(desk.window.doors.to_certificates)
     window = desk.window.door.window
     assert window is not None and window.isVisible()
     desk.wait(lambda: window.desk.found is not None and not window.desk.busy, 60)
@@ -241,7 +241,7 @@ def test_the_door_says_where_it_leads_and_waits_for_a_gateway(
 ) -> None:
     with opened(toolboxes[0], gateway) as desk:
         desk.started()
-        door = desk.window.rail.door
+        door = desk.window.doors.to_certificates
         assert door.isVisible() and not door.isEnabled()
         assert door.accessibleName() == "All certificates and their renewal"
         desk.hands.gateway(gateway)

@@ -21,7 +21,8 @@ from wizard.flows.steps import CONNECTOR, GATEWAY_FOLDER, HOST, JAVA_TOOLBOX, NE
 from wizard.views import application
 from wizard.views.pages.gateway import GatewayPage
 from wizard.views.pages.hosts import HostsPage
-from wizard.views.window import PAGES, MainWindow
+from wizard.views.pages.places import PAGES
+from wizard.views.window import MainWindow
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -107,7 +108,7 @@ def test_the_search_opens_a_page_at_its_field(desk: Desk) -> None:
 
 
 def test_the_search_knows_no_field_of_a_locked_page(desk: Desk) -> None:
-    titles = [str(title) for title, _ in desk.window._entries()]
+    titles = [str(title) for title, _ in desk.window.finder.entries()]
     assert titles == ["Gateway folder", "Gateway folder – Gateway folder"]
 
 

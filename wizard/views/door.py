@@ -55,11 +55,6 @@ class CertificatesDoor(QObject):
         self._task: tasks.TaskHandle | None = None
         self._due = False
 
-    @property
-    def usable(self) -> bool:
-        """Whether there is a gateway to open it for."""
-        return self._flow.tree is not None and not self._writing()
-
     def open(self) -> None:
         """Open the window, or bring it to the front."""
         found = self._flow.look

@@ -11,7 +11,7 @@ from wizard.flows.accounts.rehearsal import Rehearsal
 from wizard.flows.engine import SetupFlow
 from wizard.flows.passwords import password_entry
 from wizard.views.fitting import fit
-from wizard.views.operations.places import REHEARSAL
+from wizard.views.operations.places import LOG, REHEARSAL
 from wizard.views.operations.window import OperationsWindow
 
 
@@ -62,12 +62,19 @@ class OperationsDoor(QObject):
         self.window: OperationsWindow | None = None
         self._leaving: list[OperationsWindow] = []
 
-    def open(self) -> None:
-        """Open the window at the rehearsal, or bring it to the front."""
+    def open(self, place: str = REHEARSAL) -> None:
+        """Open the window, or bring it to the front.
+
+        Parameters
+        ----------
+        place : str, optional
+            The page to show. Empty leaves an open window at the page where it was left, with
+            whatever is typed there.
+        """
         found = self._flow.look
         if found is None:
             return
-        window = self.window
+        window, new = self.window, self.window is None
         if window is None:
             window = self.window = OperationsWindow(self._flow.services, found.folder, guest=True)
             fit(window)
@@ -77,7 +84,9 @@ class OperationsDoor(QObject):
         else:
             window.bench.open_gateway(found.folder)
         window.bench.handed = handed_over(self._flow)
-        window.open(REHEARSAL)
+        if place or new:
+            # Before Apply there is nothing to rehearse, but a log to read.
+            window.open(place or (LOG if self._flow.result is None else REHEARSAL))
         window.show()
         window.raise_()
         window.activateWindow()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QRadioButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
 
 from wizard.domain.problems import Problem, ProblemError, problem
 from wizard.domain.text import NOTHING, T, Text
@@ -19,13 +19,8 @@ from wizard.flows.proving import Prover
 from wizard.flows.services import Services
 from wizard.flows.steps import (
     APPLY,
-    CONNECTOR,
     DONE,
     GATEWAY_FOLDER,
-    HOST,
-    JAVA_TOOLBOX,
-    LOGGING,
-    NETWORK,
     REVIEW,
     SERVICE_ACCOUNT,
     STEPS,
@@ -33,30 +28,16 @@ from wizard.flows.steps import (
     step,
 )
 from wizard.views import tasks, texts
-from wizard.views.door import CertificatesDoor
-from wizard.views.operationsdoor import OperationsDoor
-from wizard.views.pages.account import AccountPage
-from wizard.views.pages.apply import ApplyPage
+from wizard.views.doors import Doors
+from wizard.views.finding import Finder, first_stop
 from wizard.views.pages.checks import CheckPage
-from wizard.views.pages.connector import ConnectorPage
 from wizard.views.pages.context import SetupContext
-from wizard.views.pages.done import DonePage
-from wizard.views.pages.gateway import GatewayPage
-from wizard.views.pages.hosts import HostsPage
-from wizard.views.pages.java import JavaPage
-from wizard.views.pages.logging import LoggingPage
-from wizard.views.pages.network import NetworkPage
-from wizard.views.pages.review import ReviewPage
-from wizard.views.pages.trust import TrustPage
+from wizard.views.pages.places import PAGES
 from wizard.views.settling import Memory, Once, settle_soon
 from wizard.views.widgets import (
-    CheckBox,
-    Disclosure,
-    Field,
     Footer,
     Page,
     Rail,
-    SearchEntry,
     Shell,
     StepState,
 )
@@ -66,28 +47,12 @@ SIZE = QSize(1160, 740)
 LEAST = QSize(640, 480)
 """Usable from 1024x640; smaller still does not clip, it scrolls."""
 
-ALL_CERTIFICATES = T("All certificates and their renewal")
-
 WAITS = T("What is written is being checked; the window closes when that is done.")
 
 CLOSING_MS = 3000
 """How long closing waits for work that is on its way."""
 
 _SWITCH_SECONDS = 0.001
-
-PAGES: dict[str, Callable[[SetupContext], Page]] = {
-    GATEWAY_FOLDER: GatewayPage,
-    JAVA_TOOLBOX: JavaPage,
-    HOST: HostsPage,
-    NETWORK: NetworkPage,
-    TRUST: TrustPage,
-    SERVICE_ACCOUNT: AccountPage,
-    CONNECTOR: ConnectorPage,
-    LOGGING: LoggingPage,
-    REVIEW: ReviewPage,
-    APPLY: ApplyPage,
-    DONE: DonePage,
-}
 
 _STATES = {
     State.TODO: StepState.TODO,
@@ -114,6 +79,8 @@ class MainWindow(QMainWindow):
     started : Signal
         The answers of last time are there, and every page is made.
     flow : SetupFlow
+    doors : Doors
+    finder : Finder
     pages : dict of str to Page
         Step id -> page; complete once `started`.
     idle : bool
@@ -135,12 +102,15 @@ class MainWindow(QMainWindow):
         sys.setswitchinterval(_SWITCH_SECONDS)
         self.flow = SetupFlow(services)
         self.prover = Prover(services)
-        self.door = CertificatesDoor(self.flow, self._applying, self)
+        self.rail = Rail()
+        self.rail.set_steps([(one.id, one.title) for one in STEPS])
+        self.rail.step_chosen.connect(self.go_to)
+        self.doors = Doors(self.flow, self.rail, self._applying, self)
+        self.door, self.operations = self.doors.certificates, self.doors.operations
         self.door.changed.connect(self._stores_changed)
         self.door.settled.connect(self._close_written)
         self.context = SetupContext(self.flow, self.prover, hint)
         self.context.open_certificates = self.door.open
-        self.operations = OperationsDoor(self.flow, self)
         self.operations.rehearsed.connect(self._rehearsed)
         self.operations.closed.connect(self._close_now)
         self.context.rehearsals = self.operations
@@ -155,12 +125,7 @@ class MainWindow(QMainWindow):
         self._soon = Once(self.refresh, self)
         self._memory = Memory()
 
-        self.rail = Rail()
-        self.rail.set_steps([(one.id, one.title) for one in STEPS])
-        self.rail.step_chosen.connect(self._go_to)
-        self.rail.set_door(T("Certificates and renewal"), ALL_CERTIFICATES, "certificate")
-        self.rail.door.clicked.connect(self.door.open)
-        self.rail.door.setEnabled(False)
+        self.finder = Finder(self.flow, self.doors, self.build, self.go_to)
         self.footer = Footer()
         self.footer.back.connect(self.go_back)
         self.footer.next.connect(self.go_next)
@@ -200,7 +165,7 @@ class MainWindow(QMainWindow):
 
     def _resumed(self, name: str) -> None:
         self._name = name
-        self._build(self.flow.current.id)
+        self.build(self.flow.current.id)
         self.flow.on_change(self._follow)
         self._show_name()
         self.refresh()
@@ -212,7 +177,7 @@ class MainWindow(QMainWindow):
         tasks.run(work, self.flow.offer_passwords, _ignore, owner=self)
         self._build_rest()
 
-    def _build(self, id: str) -> Page:
+    def build(self, id: str) -> Page:
         """A step's page, made on its first use."""
         page = self.pages.get(id)
         if page is None:
@@ -226,10 +191,10 @@ class MainWindow(QMainWindow):
         """One page a round of the event loop, so that the window answers from the start."""
         missing = next((one for one in PAGES if one not in self.pages), None)
         if missing is None:
-            self.rail.set_search(self._entries())
+            self.rail.set_search(self.finder.entries())
             self.started.emit()
             return
-        self._build(missing)
+        self.build(missing)
         QTimer.singleShot(0, self, self._build_rest)
 
     def _show_name(self) -> None:
@@ -268,10 +233,7 @@ class MainWindow(QMainWindow):
                 self.rail.set_step(name, state, reachable=reachable)
                 if status.reason:
                     self.rail.step(name).setToolTip(texts.tip(status.reason))
-        if self._memory.differs("door", self.door.usable):
-            self.rail.door.setEnabled(self.door.usable)
-        self.door.follow()
-        self.operations.follow()
+        self.doors.follow()
         self._close_written()
         if self._memory.differs("back", (flow.can_go_back, locked)):
             self.footer.set_back(shown=flow.can_go_back, enabled=not locked)
@@ -328,39 +290,15 @@ class MainWindow(QMainWindow):
 
     def _show(self, id: str) -> None:
         self._shown = id
-        page = self._build(id)
+        page = self.build(id)
         self.rail.set_current(id)
         self.shell.show_page(page)
         if len(self.pages) == len(PAGES):
-            self.rail.set_search(self._entries())
-        self._focus(page)
-        self._save_behind()
-
-    @staticmethod
-    def _focus(page: Page) -> None:
-        """The first field of the page, else the first thing that takes the focus."""
-        first: QWidget | None = None
-        here = page.nextInFocusChain()
-        while here is not None and here is not page:
-            usable = (
-                page.isAncestorOf(here)
-                and here.isEnabledTo(page)
-                and here.isVisibleTo(page)
-                and bool(here.focusPolicy() & Qt.FocusPolicy.TabFocus)
-                and here.focusProxy() is None
-            )
-            if usable and isinstance(here, QLineEdit):
-                first = here
-                break
-            if usable and first is None:
-                first = here
-            here = here.nextInFocusChain()
-        if isinstance(first, QRadioButton):
-            group = first.group()
-            marked = group.checkedButton() if group is not None else None
-            first = marked if marked is not None else first
+            self.rail.set_search(self.finder.entries())
+        first = first_stop(page)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._save_behind()
 
     # ------------------------------------------------------------ going
 
@@ -386,7 +324,8 @@ class MainWindow(QMainWindow):
         if self.pages and self.footer.back_button.isEnabled():
             self.flow.back()
 
-    def _go_to(self, id: str) -> None:
+    def go_to(self, id: str) -> None:
+        """Open a step's page, where the flow lets it be opened."""
         try:
             self.flow.go_to(id)
         except ProblemError as error:
@@ -402,41 +341,6 @@ class MainWindow(QMainWindow):
                 self.focusNextChild()
             return
         super().keyPressEvent(event)
-
-    # ------------------------------------------------------------ search
-
-    def _entries(self) -> list[SearchEntry]:
-        """Steps that can be opened, and the fields on them."""
-        found: list[SearchEntry] = []
-        for one in STEPS:
-            if self.flow.missing(one.id) is None:
-                found.append((one.title, partial(self._go_to, one.id)))
-        if self.door.usable:
-            found.append((ALL_CERTIFICATES, self.door.open))
-        for one in STEPS:
-            if self.flow.missing(one.id) is not None:
-                continue
-            title = texts.show(one.title)
-            page = self._build(one.id)
-            for field in page.findChildren(Field):
-                words = f"{field.label.text()} – {title}"
-                found.append((words, partial(self._open_field, one.id, field)))
-            for box in page.findChildren(CheckBox):
-                words = f"{box.accessibleName()} – {title}"
-                found.append((words, partial(self._open_field, one.id, box)))
-        return found
-
-    def _open_field(self, id: str, field: QWidget) -> None:
-        self._go_to(id)
-        if self._shown != id:
-            return
-        here = field.parentWidget()
-        while here is not None:
-            if isinstance(here, Disclosure):
-                here.set_open(True)
-            here = here.parentWidget()
-        field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.page.scroll_area.ensureWidgetVisible(field)
 
     # ------------------------------------------------------------ keeping, closing
 

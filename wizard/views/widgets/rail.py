@@ -156,8 +156,8 @@ class Rail(QWidget):
     ----------
     step_chosen : Signal(str)
         The person asked for a reachable step.
-    door : Button
-        Leads out of the steps; out of sight unless `set_door` names it.
+    doors : list of Button
+        Lead out of the steps; see `add_door`.
     search_button : Button
     """
 
@@ -195,11 +195,12 @@ class Rail(QWidget):
         self._scroll.setWidget(inside)
         column.addWidget(self._scroll, 1)
         column.addSpacing(8)
-        self._door_words = self._door_name = ""
-        self.door = Button(" ", "quiet", icon="certificate", parent=self)
-        self.door.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.door.hide()
-        column.addWidget(self.door)
+        self.doors: list[Button] = []
+        self._door_words: list[str] = []
+        self._door_names: list[str] = []
+        self._exits = QVBoxLayout()
+        self._exits.setSpacing(2)
+        column.addLayout(self._exits)
         column.addSpacing(8)
         self.search_button = Button(f"{_tr('Search')}  Ctrl+K", parent=self)
         self.search_button.setAccessibleName(_tr("Search steps and fields"))
@@ -252,7 +253,7 @@ class Rail(QWidget):
         self.search_button.set_text("" if compact else f"{_tr('Search')}  Ctrl+K")
         self.search_button.set_icon("search" if compact else "")
         self.search_button.setAccessibleName(_tr("Search steps and fields"))
-        self._name_door(compact=compact)
+        self._name_doors(compact=compact)
         # Beside the icons there is no room for a scroll bar; wheel and arrows scroll all the same.
         bars = Qt.ScrollBarPolicy
         self._scroll.setVerticalScrollBarPolicy(
@@ -262,17 +263,31 @@ class Rail(QWidget):
             button.compact = compact
             button.settle()
 
-    def set_door(self, words: Text | str, name: Text | str, icon: str) -> None:
-        """Show the door: its words, and in full for who hears them or sees the icon alone."""
-        self._door_words, self._door_name = texts.show(words), texts.show(name)
-        self.door.set_icon(icon)
-        self.door.setToolTip(texts.tip(name))
-        self._name_door(compact=False)
-        self.door.show()
+    def add_door(self, words: Text | str, name: Text | str, icon: str) -> Button:
+        """A button that leads out of the steps, below the others.
 
-    def _name_door(self, *, compact: bool) -> None:
-        self.door.set_text("" if compact else self._door_words)
-        self.door.setAccessibleName(self._door_name)
+        Parameters
+        ----------
+        words : Text or str
+        name : Text or str
+            In full, for who hears them or sees the icon alone.
+        icon : str
+        """
+        door = Button(words, "quiet", icon=icon, parent=self)
+        door.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        door.setToolTip(texts.tip(name))
+        self.doors.append(door)
+        self._door_words.append(texts.show(words))
+        self._door_names.append(texts.show(name))
+        self._exits.addWidget(door)
+        self._name_doors(compact=False)
+        return door
+
+    def _name_doors(self, *, compact: bool) -> None:
+        named = zip(self.doors, self._door_words, self._door_names, strict=True)
+        for door, words, name in named:
+            door.set_text("" if compact else words)
+            door.setAccessibleName(name)
 
     def set_search(self, entries: Sequence[SearchEntry]) -> None:
         """What the search finds: (title, callback) pairs."""
