@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from tests.views.lastworld import FakeVault, clipped
@@ -24,7 +25,7 @@ from wizard.domain.problems import problem
 from wizard.domain.secret import Secret
 from wizard.flows.passwords import store_entry
 from wizard.flows.services import Services
-from wizard.views.keystores.places import REMINDER
+from wizard.views.keystores.places import CERTIFICATES, REMINDER, STORE
 from wizard.views.keystores.reminderpage import ReminderPage
 from wizard.views.keystores.storepage import StorePage
 from wizard.views.keystores.window import KeystoreWindow
@@ -69,7 +70,7 @@ def test_another_password_warns_about_the_connector_before_and_after(
                       "trustStorePassword"):  # fmt: skip
             assert words in before.problem_text
         hand.click(page.converting.go)
-        result = page.head.result
+        result = window.after.warning
         qtbot.waitUntil(lambda: "password was changed" in result.problem_text, timeout=60_000)
         rested(qtbot, window)
         assert "JKS now" not in result.problem_text
@@ -77,6 +78,55 @@ def test_another_password_warns_about_the_connector_before_and_after(
         for words in ("must be told the new password", "resets fail", "trustStorePassword"):
             assert words in result.problem_text
         qtbot.waitUntil(lambda: clipped(page) == [], timeout=5_000)
+
+
+def test_the_warning_about_the_new_password_stands_above_the_restart_on_every_page(
+    qtbot: QtBot, world: Services, gateway: Path, store: Path
+) -> None:
+    with opened(qtbot, world, gateway) as window:
+        page, hand = begin(qtbot, window)
+        window.resize(640, 480)
+        another_password(qtbot, window, page, hand)
+        hand.click(page.converting.go)
+        after = window.after
+        qtbot.waitUntil(after.card.isVisible, timeout=60_000)
+        rested(qtbot, window)
+
+        def first_seen() -> bool:
+            top = after.warning.mapTo(window, QPoint(0, 0)).y()
+            return (
+                not after.warning._what.visibleRegion().isEmpty()
+                and top < after.card.mapTo(window, QPoint(0, 0)).y()
+                and top < page.head.mapTo(window, QPoint(0, 0)).y()
+            )
+
+        qtbot.waitUntil(first_seen, timeout=5_000)
+        assert not page.head.result.isVisible()  # said once
+        # It goes along, also when the restart is put off.
+        hand.click(after.later)
+        assert after.warning.isVisible() and not after.card.isVisible()
+        hand.click(window.rail.step(CERTIFICATES))
+        assert after.warning.isVisible() and window.page.isAncestorOf(after.warning)
+        hand.click(window.rail.step(STORE))
+        # The old password is back: there is nothing to tell the connector.
+        hand.click(page.head.undo)
+        qtbot.waitUntil(lambda: not after.warning.isVisible(), timeout=60_000)
+        rested(qtbot, window)
+        assert after.card.isVisible()
+
+
+def test_the_warning_goes_once_the_connector_knows_the_password(
+    qtbot: QtBot, world: Services, gateway: Path, store: Path
+) -> None:
+    with opened(qtbot, world, gateway) as window:
+        page, hand = begin(qtbot, window)
+        another_password(qtbot, window, page, hand)
+        hand.click(page.converting.go)
+        after = window.after
+        qtbot.waitUntil(after.card.isVisible, timeout=60_000)
+        rested(qtbot, window)
+        hand.click(after.known)
+        assert not after.warning.isVisible() and after.card.isVisible()
 
 
 def test_an_undo_tries_javas_own_password(

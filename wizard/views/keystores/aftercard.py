@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from pathlib import Path
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from wizard.domain.text import T
+from wizard.domain.secret import Secret
+from wizard.domain.text import T, Text
 from wizard.domain.verdicts import Verdict
 from wizard.flows.afterwards import last_handshake
 from wizard.views import texts
@@ -22,6 +26,25 @@ _KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """The connector's store has another password, which the connector must be told.
+
+    Parameters
+    ----------
+    store : Path
+    old : Secret
+        What the connector knows.
+    what, why, next_step : Text
+    """
+
+    store: Path
+    old: Secret
+    what: Text
+    why: Text
+    next_step: Text
+
+
 class AfterCard(QWidget):
     """What is left to do once the store on the desk was written; out of sight before.
 
@@ -29,6 +52,10 @@ class AfterCard(QWidget):
 
     Attributes
     ----------
+    warning : Notice
+        What has to be done before the restart.
+    known : Button
+        The person did it.
     card : RestartCard
     ask : Button
         Where no service was found: the person restarted by hand.
@@ -45,8 +72,14 @@ class AfterCard(QWidget):
         self._asked = False
         self._over = False
         self._outcome: Verdict | None = None
+        self._new: NewPassword | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        self.warning = Notice()
+        self.known = self.warning.add_action(T("The connector knows it now"))
+        self.known.clicked.connect(self._told_connector)
+        column.addWidget(self.warning)
         self.card = RestartCard(desk.services)
         self.card.sentence.show_text(
             T("The truststore was written. The connector reads it when it starts.")
@@ -86,7 +119,10 @@ class AfterCard(QWidget):
     def settle(self) -> None:
         """Derive what is shown."""
         proof = self._desk.proof
-        self.setVisible(self.due)
+        warns = self._warns
+        self.warning.setVisible(warns)
+        self.card.setVisible(self.due)
+        self.setVisible(self.due or warns)
         if proof is None or not self.due:
             return
         self.card.set_services(proof.services)
@@ -94,6 +130,27 @@ class AfterCard(QWidget):
         some = found is not None and bool(found.partitions)
         self.ask.setVisible(some and not proof.services)
         self.ask.setEnabled(not self._desk.busy)
+        settle_soon()
+
+    def warn(self, new: NewPassword) -> None:
+        """Said above the restart, until the connector knows it or the old one is back."""
+        if self._new is not None and self._new.store == new.store:
+            # Nobody told the connector the one in between.
+            new = replace(new, old=self._new.old)
+        self._new = new
+        self.warning.say(new.what, new.why, new.next_step, kind="warning")
+        self.settle()
+
+    @property
+    def _warns(self) -> bool:
+        new, found = self._new, self._desk.found
+        if new is None or found is None or found.path != new.store:
+            return False
+        return found.store is None or found.store.password != new.old
+
+    def _told_connector(self) -> None:
+        self._new = None
+        self.settle()
         settle_soon()
 
     def _offer(self) -> None:

@@ -35,12 +35,15 @@ class DeskPage(Page):
         Its cards; they are out of sight until a store is open.
     place_asked : Signal(str)
         The person wants another page: its place id.
+    warned : Signal(NewPassword)
+        The connector must be told something before it is restarted.
     """
 
     undoes = False
     """Whether a change of the store is undone on this very page."""
 
     place_asked = Signal(str)
+    warned = Signal(object)
 
     def __init__(
         self, desk: Desk, title: Text, sentence: Text, parent: QWidget | None = None

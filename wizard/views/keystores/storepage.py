@@ -24,6 +24,7 @@ from wizard.flows.storeedit import (
 from wizard.flows.storeproof import Proof
 from wizard.flows.storeundo import Keeping, Undone, keeping, undo_change
 from wizard.flows.survey import Survey
+from wizard.views.keystores.aftercard import NewPassword
 from wizard.views.keystores.convertcard import ConvertCard, ConvertWish
 from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
@@ -419,6 +420,9 @@ class StorePage(DeskPage):
         )
         if self.connectors:
             why = join(new_password_words(), old_password_words(), *left)
-            self._told(what, why, join(steps, next_step), kind="warning")
+            self.head.result.clear()
+            self.warned.emit(
+                NewPassword(found.path, store.password, what, why, join(steps, next_step))
+            )
         else:
             self._told(what, join(*left))

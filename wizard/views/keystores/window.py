@@ -71,6 +71,7 @@ class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
     def made(self, page: DeskPage) -> None:
         """The page may lead to others."""
         page.place_asked.connect(self.open)
+        page.warned.connect(lambda new: self.after.warn(new))
         page.follow()
 
     def opened(self, page: DeskPage, *, again: bool) -> None:
