@@ -156,8 +156,8 @@ def test_what_the_other_window_wrote_is_reviewed_anew_and_never_overwritten(
     assert flow.verdict(TRUST, "PROD") is Verdict.PASS
 
 
-def test_a_change_that_nobody_told_of_is_refused_by_apply(
-    desk: Desk, services: Services, store: Path
+def test_a_change_that_nobody_told_of_is_shown_by_apply_and_not_overwritten(
+    desk: Desk, services: Services, store: Path, prod: RunningPartition
 ) -> None:
     apply = to_apply(desk)
     alone = services.keystores.certificate(
@@ -166,9 +166,15 @@ def test_a_change_that_nobody_told_of_is_refused_by_apply(
     store.write_bytes(services.keystores.add(None, WORD, [alone]))
     before = store.read_bytes()
     desk.click(apply.start_button)
-    desk.wait(lambda: apply.error is not None and not apply.busy, 60)
-    assert apply.error is not None and apply.error.id == "configfiles.changed-on-disk"
+    card = apply.meanwhile
+    desk.wait(lambda: bool(card.files) and card.write.isEnabled() and not apply.busy, 60)
+    assert store in [file.path for file in card.files]
     assert store.read_bytes() == before
+    desk.click(card.write)
+    desk.wait(lambda: desk.window.flow.result is not None and not apply.busy, 60)
+    # What the other one wrote, and what the set-up adds to it.
+    after = held(services, store)
+    assert alone.der in after and services.keystores.certificate(prod.ca.export("der")).der in after
 
 
 def test_looking_alone_leaves_the_set_up_as_it_was(desk: Desk, store: Path) -> None:
