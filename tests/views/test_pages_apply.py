@@ -73,7 +73,7 @@ def words(page: ApplyPage, key: str) -> str:
 def test_what_will_happen_is_said_with_its_size(world: LastWorld, page: ApplyPage) -> None:
     tree = world.flow.tree
     assert tree is not None
-    assert page.extent.text() == (
+    assert page.before.extent.text() == (
         "4 files are written, all or none; a backup is kept in "
         f"{tree.connector / 'wizard-backups'}."
     )

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from wizard.domain.ports import ToolboxChoice, TrustStore
 from wizard.domain.problems import Problem, ProblemError
-from wizard.domain.text import NOTHING, T, Text, join, one_of
+from wizard.domain.text import NOTHING, T, Text, join
 from wizard.domain.verdicts import PartitionReport, Verdict
-from wizard.flows.answers import Answers
-from wizard.flows.apply import ApplyResult, Event, Phase, Plan, Verify, apply
-from wizard.flows.backups import backup_root
-from wizard.flows.meanwhile import ChangedFile, Reconciled, changed_meanwhile, reconcile
-from wizard.flows.services import Services
+from wizard.flows.apply import ApplyResult, Event, Phase, Plan, Verify
+from wizard.flows.carryingout import Outcome, carry_out, usable
+from wizard.flows.meanwhile import ChangedFile, Reconciled, reconcile
 from wizard.flows.steps import APPLY, REVIEW, step
 from wizard.views import tasks
 from wizard.views.pages.aftermath import PartitionResults, RestoreCard, in_short
 from wizard.views.pages.context import SetupContext
 from wizard.views.pages.latest import Latest
 from wizard.views.pages.meanwhilecard import MeanwhileCard
+from wizard.views.pages.plancard import PlanCard
 from wizard.views.pages.restartcard import RestartCard
 from wizard.views.pages.rows import ProgressRows
 from wizard.views.theme import tokens
-from wizard.views.widgets import Button, Card, Facts, Label, Page
+from wizard.views.widgets import Card, Page
 
 _ICONS = {
     Verdict.PASS: "passed",
@@ -43,89 +39,12 @@ _PARTS = 3
 _PAUSE_MS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How the work ended.
-
-    Parameters
-    ----------
-    result : ApplyResult or None
-        None when nothing was changed in the end.
-    problem : Problem or None
-        Why not.
-    untouched : bool
-        After a problem: every file was read again and is as it was before.
-    changed : tuple of ChangedFile
-        What somebody else changed since Review, so that nothing was written.
-    """
-
-    result: ApplyResult | None = None
-    problem: Problem | None = None
-    untouched: bool = False
-    changed: tuple[ChangedFile, ...] = ()
-
-
-def carry_out(
-    plan: Plan,
-    services: Services,
-    verify: Verify | None,
-    report: Callable[[Event | PartitionReport], None],
-) -> Outcome:
-    """Apply the plan; after a failure look whether the files are as they were. Blocks."""
-
-    def verified(answers: Answers, store: TrustStore | None) -> list[PartitionReport]:
-        found = []
-        try:
-            for one in verify(answers, store) if verify is not None else ():
-                report(one)
-                found.append(one)
-        except ProblemError as error:
-            # The files are written: what they need now is a result, and the way back.
-            problem = error.problem
-            report(Event(Phase.VERIFY, problem.what, done=True, problem=problem))
-        return found
-
-    try:
-        result = apply(
-            plan, services, verify=verified if verify is not None else None, on_event=report
-        )
-    except ProblemError as error:
-        return Outcome(
-            problem=error.problem,
-            untouched=_untouched(plan, services),
-            changed=_changed(plan, services, error.problem),
-        )
-    return Outcome(result)
-
-
-def _changed(plan: Plan, services: Services, refused: Problem) -> tuple[ChangedFile, ...]:
-    if refused.id != "configfiles.changed-on-disk":
-        return ()
-    try:
-        return changed_meanwhile(services, plan)
-    except ProblemError:
-        return ()  # what is told then is why nothing was written
-
-
-def _untouched(plan: Plan, services: Services) -> bool:
-    try:
-        return all(
-            services.files.read(change.path) == change.before for change in plan.staging.changes
-        )
-    except ProblemError:
-        return False
-
-
-def usable(choice: ToolboxChoice | None) -> bool:
-    """Whether the checks have a Java and a jar to run with."""
-    return choice is not None and choice.java is not None and choice.jar is not None
-
-
 class ApplyPage(Page):
     """Writes what Review showed and checks every partition with it.
 
     Attributes
     ----------
+    before : PlanCard
     start_button : Button
         "Apply now".
     meanwhile : MeanwhileCard
@@ -144,17 +63,9 @@ class ApplyPage(Page):
         self._passwords = 0
         self._parts = 0
 
-        self.before = Card(T("What Apply does"))
-        self.extent = Label(role="strong")
-        self.before.body.addWidget(self.extent)
-        self.facts = Facts()
-        self.before.body.addWidget(self.facts)
-        row = QHBoxLayout()
-        self.start_button = Button(T("Apply now"), "primary")
+        self.before = PlanCard()
+        self.start_button = self.before.button
         self.start_button.clicked.connect(self.start)
-        row.addWidget(self.start_button)
-        row.addStretch(1)
-        self.before.body.addLayout(row)
         self.body.addWidget(self.before)
 
         self.meanwhile = MeanwhileCard()
@@ -211,7 +122,7 @@ class ApplyPage(Page):
         except ProblemError as error:
             self.error = error.problem
         if self._plan is not None:
-            self._show_plan(self._plan)
+            self.before.show_plan(self._plan, checks=usable(self._flow.choice))
         self.refresh()
         self.start_button.setFocus()
 
@@ -412,48 +323,6 @@ class ApplyPage(Page):
         self.meanwhile.clear()
 
     # ------------------------------------------------------------ what is said
-
-    def _show_plan(self, plan: Plan) -> None:
-        changes = plan.staging.changes
-        if changes:
-            self.extent.show_text(
-                one_of(
-                    len(changes),
-                    "{count} file is written; a backup is kept in {folder}.",
-                    "{count} files are written, all or none; a backup is kept in {folder}.",
-                    folder=backup_root(plan.tree),
-                )
-            )
-        else:
-            self.extent.show_text(T("No file has to be written; every one is as it should be."))
-        lines: list[tuple[Text | str, Text | str]] = [
-            (
-                change.path.name,
-                T("is new, {size} bytes", size=len(change.after))
-                if change.before is None
-                else T("changes, {size} bytes", size=len(change.after)),
-            )
-            for change in changes
-        ]
-        partitions = plan.answers.hosts.usable()
-        kept = [
-            partition.name
-            for partition in partitions
-            if plan.answers.hosts.stores_password(partition.name)
-            and plan.answers.password(partition.name)
-        ]
-        if kept:
-            lines.append((T("Passwords"), T("of {names} go to this system's vault",
-                                            names=", ".join(kept))))  # fmt: skip
-        names = ", ".join(partition.name for partition in partitions)
-        checked = (
-            T("{names}, with the files as they are written", names=names)
-            if usable(self._flow.choice)
-            else T("not possible without Java and jt400.jar")
-        )
-        lines.append((T("Checked again"), checked))
-        lines.append((T("Restart"), T("nothing is restarted before you say so")))
-        self.facts.show_facts(lines)
 
     def _say_outcome(self, result: ApplyResult) -> None:
         if self.error is not None:
