@@ -14,6 +14,7 @@ from wizard.domain.secret import Secret
 from wizard.flows.answers import Anchor, TrustAnswer
 from wizard.flows.looking import look
 from wizard.flows.meanwhile import FILE, LEVEL
+from wizard.flows.passwords import store_entry
 from wizard.flows.steps import REVIEW
 from wizard.views.keychoice import KeyChoice
 from wizard.views.pages.apply import ApplyPage
@@ -160,6 +161,8 @@ def test_a_store_that_came_meanwhile_under_another_password_is_left_alone(
     before = make_ca("Somebody's CA")
     page = changed(qtbot, world, lambda: keep(world, path, (before,), Secret("of somebody")))
     theirs = path.read_bytes()
+    # A password that opens nothing is not left in the vault.
+    assert store_entry(path) not in world.vault.kept
     qtbot.waitUntil(lambda: page.error is not None)
     assert "password" in page.notice.problem_text
     assert not page.meanwhile.write.isEnabled()
@@ -167,6 +170,24 @@ def test_a_store_that_came_meanwhile_under_another_password_is_left_alone(
     clicked(qtbot, page.meanwhile.review)
     assert world.flow.current.id == REVIEW
     assert path.read_bytes() == theirs
+
+
+def test_a_store_that_came_meanwhile_and_whose_password_is_kept_takes_the_set_ups_certificates(
+    qtbot: QtBot, world: LastWorld
+) -> None:
+    path, theirs = store_of(world), make_ca("Somebody's CA")
+
+    def somebody() -> None:
+        keep(world, path, (theirs,))
+        world.vault.kept[store_entry(path)] = WORD
+
+    page = changed(qtbot, world, somebody)
+    assert world.vault.kept[store_entry(path)] == WORD  # not written over either
+    part = only(page)
+    assert part.file.problem is None
+    assert "Somebody's CA" in {key.split(" (")[0] for key in part.rows}
+    write(qtbot, page)
+    assert held(world, path) == {theirs, *world.anchors}
 
 
 # ---------------------------------------------------------------- deleted files

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from wizard.domain.ports import Backup, FileChange, InstallTree, TrustStore
 from wizard.domain.problems import Problem, ProblemError
+from wizard.domain.secret import Secret
 from wizard.domain.text import T, Text, one_of
 from wizard.domain.verdicts import PartitionReport, Verdict, worst
 from wizard.flows.answers import Answers
@@ -185,11 +186,15 @@ def apply(
     # Should the program end before the checks, the journal tells that nobody proved the store.
     due = verify is not None and store is not None and store.change.needed
     # First of all: a generated password that is lost after the store is written is lost for good.
-    store_entry = _keep_store_password(plan, services, on_event)
+    store_entry, former = _keep_store_password(plan, services, on_event)
     backup = None
     if changes:
         on_event(Event(Phase.BACKUP, T("Backing up {count} files", count=len(changes))))
-        backup = services.files.apply(changes, backup_root(plan.tree), unproven=due)
+        try:
+            backup = services.files.apply(changes, backup_root(plan.tree), unproven=due)
+        except ProblemError:
+            _take_back_store_password(plan, services, store_entry, former)
+            raise
         on_event(Event(Phase.BACKUP, T("Backed up to {folder}", folder=backup.folder), done=True))
     problems: list[Problem] = []
     written = []
@@ -268,17 +273,21 @@ def restart(services: Services, service: str) -> None:
 # ---------------------------------------------------------------- the stages
 
 
-def _keep_store_password(plan: Plan, services: Services, on_event: Callable[[Event], None]) -> str:
+def _keep_store_password(
+    plan: Plan, services: Services, on_event: Callable[[Event], None]
+) -> tuple[str, Secret | None]:
+    """The vault's entry that holds it now, and what it held before."""
     store = plan.staging.store
     if store is None or store.password is None or not store.change.needed:
-        return ""
+        return "", None
     password = store.password
     if password.origin is Origin.VAULT:
-        return password.entry
+        return password.entry, password.secret
     known = password.origin in (Origin.JAVA_DEFAULT, Origin.EMPTY)
     keep = plan.answers.trust.stores_password and not known
     if not keep or not services.vault.available():
-        return ""
+        return "", None
+    former = services.vault.get(password.entry)
     services.vault.put(password.entry, password.secret)
     on_event(
         Event(
@@ -287,7 +296,23 @@ def _keep_store_password(plan: Plan, services: Services, on_event: Callable[[Eve
             done=True,
         )
     )
-    return password.entry
+    return password.entry, former
+
+
+def _take_back_store_password(
+    plan: Plan, services: Services, entry: str, former: Secret | None
+) -> None:
+    """The store was not written: the vault's password is again that of the one that is there."""
+    store = plan.staging.store
+    if not entry or store is None:
+        return
+    with contextlib.suppress(ProblemError):  # what is told is why nothing was written
+        if services.files.read(store.change.path) == store.change.after:
+            return
+        if former is None:
+            services.vault.forget(entry)
+        else:
+            services.vault.put(entry, former)
 
 
 def _check_written(change: FileChange, services: Services) -> tuple[WrittenFile, Problem | None]:

@@ -11,11 +11,12 @@ from wizard.domain.hosts import Partition
 from wizard.domain.ports import FileChange
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.storeports import StoreContent
 from wizard.flows import merging
 from wizard.flows.answers import DEFAULT_COMMAND, Answers, DraftHost, HostsAnswer
 from wizard.flows.apply import Plan
 from wizard.flows.looking import COMMAND_KEY, SSL_KEY, GatewayLook, look, read_connector
-from wizard.flows.passwords import Origin
+from wizard.flows.passwords import Origin, opened_store
 from wizard.flows.reviewing import Review, review
 from wizard.flows.services import Services
 from wizard.flows.threeway import KeyRow, Side, key_rows
@@ -123,11 +124,8 @@ def reconcile(
         ``settings.choice-missing``; as `wizard.flows.reviewing.review`.
     """
     wanted = agreed(plan.answers, changed, choices)
-    store = plan.staging.store
-    made_up = store and store.password and store.password.origin is Origin.GENERATED
-    if made_up and any(one.kind is Kind.TRUSTSTORE and one.theirs for one in changed):
-        # It was made up for a new store, and there is one now that has its own.
-        wanted = replace(wanted, store_password=None)
+    if any(one.kind is Kind.TRUSTSTORE and one.theirs for one in changed):
+        wanted = _without_made_up(wanted, plan)
     now = look(services, plan.answers.gateway.folder or plan.tree.connector)
     made = review(services, wanted, now.tree)
     again = changed_meanwhile(services, plan)
@@ -154,6 +152,14 @@ def agreed(answers: Answers, changed: tuple[ChangedFile, ...], choices: Choices)
             side = row.side or choices[(file.path, row.key)]
             if side is Side.THEIRS:
                 answers = _with_theirs(answers, file, row)
+    return answers
+
+
+def _without_made_up(answers: Answers, plan: Plan) -> Answers:
+    """A password that was made up for a new store opens none that somebody else put there."""
+    store = plan.staging.store
+    if store and store.password and store.password.origin is Origin.GENERATED:
+        return replace(answers, store_password=None)
     return answers
 
 
@@ -215,7 +221,13 @@ def _compared(
             return replace(found, rows=rows, partitions=known[1])
         if kind is Kind.TRUSTSTORE:
             secret = store.password.secret if store is not None and store.password else None
-            held = [_certificates(services, data, secret) for data in three]
+            opening = _without_made_up(plan.answers, plan)
+            now = opened_store(services, opening, path, theirs)[1] if theirs else None
+            held = [
+                _certificates(_open(services, change.before, secret)),
+                _certificates(now),
+                _certificates(_open(services, change.after, secret)),
+            ]
             every = {key: der for each in held for key, der in each.items()}
             rows = key_rows(*(dict.fromkeys(each, _TRUSTED) for each in held))
             return replace(found, rows=rows, certificates=every)
@@ -275,14 +287,13 @@ def described(partition: Partition) -> str:
     return ", ".join(words)
 
 
-def _certificates(
-    services: Services, data: bytes | None, secret: Secret | None
-) -> dict[str, bytes]:
-    if not data:
-        return {}
-    content = services.keystores.open(data, secret)
+def _open(services: Services, data: bytes | None, secret: Secret | None) -> StoreContent | None:
+    return services.keystores.open(data, secret) if data else None
+
+
+def _certificates(content: StoreContent | None) -> dict[str, bytes]:
     found = {}
-    for entry in content.entries:
+    for entry in content.entries if content is not None else ():
         held = entry.certificate
         if entry.kind == "trusted" and held is not None:
             found[f"{held.common_name or held.subject} ({held.sha256[:23]}…)"] = held.der
