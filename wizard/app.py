@@ -25,7 +25,6 @@ from wizard.domain.ports import (
     ToolboxChoice,
     ToolboxFinder,
     TrustStore,
-    Vault,
 )
 from wizard.domain.problems import ProblemError
 from wizard.domain.storeports import Keystores
@@ -35,6 +34,7 @@ from wizard.flows.services import Services, lazy
 
 if TYPE_CHECKING:
     from wizard.cli.context import DemoHost
+    from wizard.gateway.vaultplaces import ChosenVault
     from wizard.host.toolbox import WorkerPool
 
 
@@ -246,10 +246,23 @@ def _finder() -> ToolboxFinder:
     return MachineToolboxFinder()
 
 
-def _vault() -> Vault:
+def _vault(folder: Path | None) -> ChosenVault:
+    from wizard.domain.rights import RightsNames
+    from wizard.gateway.fileguard import WindowsFileGuard
+    from wizard.gateway.filevault import FileVault
+    from wizard.gateway.privatefiles import by_mode
+    from wizard.gateway.sealing import AesSealer, DpapiSealer
     from wizard.gateway.vault import KeyringVault
+    from wizard.gateway.vaultplaces import PASSWORDS, ChosenVault, guarded
 
-    return KeyringVault()
+    if folder is None:
+        import platformdirs
+
+        folder = platformdirs.user_data_path("mypass-wizard", appauthor=False)
+    windows = sys.platform == "win32"
+    protect = guarded(WindowsFileGuard(RightsNames)) if windows else by_mode
+    sealer = DpapiSealer() if windows else AesSealer()
+    return ChosenVault(folder, KeyringVault(), FileVault(folder / PASSWORDS, sealer, protect))
 
 
 def _tasks() -> TaskScheduler:
@@ -279,6 +292,7 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         Another place for the half-way answers (demo, tests).
     """
     toolboxes = Toolboxes()
+    vault = lazy(lambda: _vault(settings and settings.parent))
     services = Services(
         gateway=lazy(_machine),
         finder=lazy(_finder),
@@ -286,7 +300,7 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         toolbox=toolboxes,
         files=lazy(_files),
         keystores=lazy(_keystores),
-        vault=lazy(_vault),
+        vault=vault,
         settings=FileSettings(settings),
         tasks=lazy(_tasks),
         logs=lazy(_logs),
@@ -295,6 +309,7 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         control=lazy(_control),
         updates=lazy(_updates),
         update_settings=FileSettings(settings and settings.with_name("update.json"), "update.json"),
+        places=vault,
     )
     return services, toolboxes
 

@@ -27,6 +27,7 @@ from wizard.domain.ports import (
 from wizard.domain.problems import ProblemError
 from wizard.domain.storeports import Keystores
 from wizard.domain.updates import PublicKey, Signature, UpdateSource
+from wizard.domain.vaultports import NoVaultPlaces, VaultPlaces
 
 A = TypeVar("A")
 
@@ -137,6 +138,8 @@ class Services:
         The look for a newer version, and whether this person turned it on.
     control : ServiceControl
         The gateway's services and application pools.
+    places : VaultPlaces
+        Where `vault` keeps passwords: the choice.
     """
 
     gateway: GatewayMachine
@@ -155,6 +158,7 @@ class Services:
     updates: UpdateSource = field(default_factory=NoUpdates)
     update_settings: SettingsStore = field(default_factory=NoSettings)
     control: ServiceControl = field(default_factory=NoServices)
+    places: VaultPlaces = field(default_factory=NoVaultPlaces)
 
 
 class _Lazy:

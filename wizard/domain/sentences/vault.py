@@ -90,4 +90,38 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Its data protection (DPAPI) reports code {code}.",
         "Try again after a restart of Windows, or keep the password in the Credential Manager.",
     ),
+    # ------------------------------------------------------------ choosing
+    "vault.place-unknown": (
+        "“{typed}” is no place for passwords.",
+        "This machine has: {known}.",
+        "Use one of these.",
+    ),
+    "vault.choice-damaged": (
+        "The file {path}, which says where passwords are kept, cannot be used.",
+        "Something damaged it, or a newer version wrote it. The passwords lie elsewhere.",
+        "Put it back from a backup, or choose the place again: vault use PLACE --leave.",
+    ),
+    "vault.not-kept": (
+        "“{entry}” was not kept as it should be.",
+        "Read back, it was something else than what was stored.",
+        "Nothing was moved. Look for a disk that is full, or choose the other place.",
+    ),
+    "vault.system-away": (
+        "The system's vault does not answer, and it holds passwords: {entries}.",
+        "A session without a desktop often has no vault; one with a desktop may have locked it.",
+        "Unlock it, or run this in a desktop session. “vault use PLACE --leave” leaves these "
+        "where they are.",
+    ),
+    "vault.entry-unknown": (
+        "No password is stored as “{entry}”.",
+        "“vault show” lists the names.",
+        "Write the name as it is shown there.",
+    ),
+    "vault.locked-out": (
+        "You would not be able to open {path} any more.",
+        "Only Administrators and SYSTEM may open password files here, and you work without "
+        "administrator's rights.",
+        "Start the program as an administrator, or keep passwords in the Credential Manager. "
+        "Nothing was stored.",
+    ),
 }
