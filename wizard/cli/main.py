@@ -21,6 +21,7 @@ from wizard.cli import (
     log,
     simulate,
     update,
+    vault,
 )
 from wizard.cli.context import Context, Front
 from wizard.cli.output import ALL_WELL, INTERRUPTED, MACHINE, USAGE, Output, exit_code
@@ -51,6 +52,7 @@ app.add_typer(gateway.app, name="gateway")
 app.add_typer(log.app, name="log")
 app.add_typer(keystore.app, name="keystore")
 app.add_typer(update.app, name="update")
+app.add_typer(vault.app, name="vault")
 
 
 @app.command("window")

@@ -18,7 +18,8 @@ ALL_WELL, FOUND, USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: all well; a check failed or a difference was found; wrong usage or input;
 this machine lacks something (JRE, jar, rights); interrupted."""
 
-_LACKING = ("app.no-", "app.unexpected", "machine.", "worker.", "gateway.vault-")
+_LACKING = ("app.no-", "app.unexpected", "machine.", "worker.", "gateway.vault-", "vault.")
+_TYPED = ("vault.place-unknown", "vault.entry-unknown")
 _WIDE = 2000  # columns
 _RIGHTS = ("configfiles.read-only", "gateway.folder-unreadable")
 _MARKS = {
@@ -43,6 +44,8 @@ def escape(text: str) -> str:
 
 def exit_code(problem: Problem) -> int:
     """The exit code that a problem stands for."""
+    if problem.id in _TYPED:
+        return USAGE
     if problem.lacking or problem.id.startswith(_LACKING) or problem.id in _RIGHTS:
         return MACHINE
     return USAGE

@@ -96,7 +96,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "This machine has no password vault that can be used.",
         "Windows has the Credential Manager; a Linux desktop has the Secret Service; a session "
         "without a desktop often has none.",
-        "Go on without storing the password: it is asked for when it is needed.",
+        "Go on without storing the password: it is asked for when it is needed. Or keep passwords "
+        "in an encrypted file: vault use file.",
     ),
     "gateway.vault-slow": (
         "The password vault gave no answer within {seconds} seconds.",

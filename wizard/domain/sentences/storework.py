@@ -92,7 +92,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "cli.generate-no-vault": (
         "No password was generated for {path}, and nothing was written.",
         "This machine has no password vault to keep it in, and nobody would know it.",
-        "Choose a password, and give it with --password-file FILE or at the prompt.",
+        "Choose a password, and give it with --password-file FILE or at the prompt. Or keep "
+        "passwords in an encrypted file: vault use file.",
     ),
     "cli.alias-of-many": (
         "The name “{alias}” is for one certificate, and {count} are to be trusted.",
