@@ -25,6 +25,7 @@ from wizard.domain.problems import ProblemError
 from wizard.domain.resources import resource
 from wizard.domain.secret import Secret
 from wizard.domain.text import T
+from wizard.domain.vaultports import NoVaultPlaces
 from wizard.flows.services import Services
 from wizard.flows.steps import STEP_IDS
 from wizard.simulator import PartitionScenario, RunningPartition, Scenario, Simulation
@@ -175,7 +176,7 @@ def vault() -> FakeVault:
 def rooms(tmp_path: Path, vault: FakeVault) -> Iterator[Services]:
     """The real adapters; the vault is in memory, and no folder is guessed."""
     services, toolboxes = build(tmp_path / "settings" / "setup.json")
-    yield replace(services, vault=vault)
+    yield replace(services, vault=vault, places=NoVaultPlaces())
     toolboxes.close()
 
 
@@ -183,7 +184,7 @@ def rooms(tmp_path: Path, vault: FakeVault) -> Iterator[Services]:
 def toolboxes(tmp_path: Path, vault: FakeVault) -> Iterator[tuple[Services, Toolboxes]]:
     """The same, with the workers' pool at hand."""
     services, pools = build(tmp_path / "settings" / "setup.json")
-    yield replace(services, vault=vault), pools
+    yield replace(services, vault=vault, places=NoVaultPlaces()), pools
     pools.close()
 
 

@@ -12,6 +12,7 @@ from wizard.domain.verdicts import CheckResult, Verdict
 from wizard.flows.steps import SERVICE_ACCOUNT
 from wizard.views.pages.checks import CheckPage
 from wizard.views.pages.context import SetupContext
+from wizard.views.pages.keepingcard import KeepingCard
 from wizard.views.widgets import Button, Card, Field, PasswordField
 
 
@@ -23,6 +24,7 @@ class AccountPage(CheckPage):
     password_card : Card
     password : Field
     sign_on : Button
+    keeping : KeepingCard
     """
 
     def __init__(self, context: SetupContext, parent: QWidget | None = None) -> None:
@@ -38,6 +40,7 @@ class AccountPage(CheckPage):
         row.addWidget(self.sign_on, 0, Qt.AlignmentFlag.AlignBottom)
         self.password_card.body.addLayout(row)
         self._asked_for = ""
+        self.keeping = KeepingCard(context)
         super().__init__(context, SERVICE_ACCOUNT, parent)
 
     def build(self) -> None:
@@ -49,8 +52,14 @@ class AccountPage(CheckPage):
             self.rows,
             self.grid,
             self._below,
+            self.keeping,
         ):
             self.body.addWidget(part)
+
+    def on_ready(self) -> None:
+        """Start what is not proven yet; ask where passwords can be kept."""
+        super().on_ready()
+        self.keeping.look()
 
     def waits(self, partition: Partition) -> Text:
         """Java first; without a password there is nothing to sign on with."""
