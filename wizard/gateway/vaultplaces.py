@@ -1,20 +1,13 @@
-"""The `Vault` that the person chose: the system's own, or a file of this program's own.
-
-    {"format": "mypass-vault-choice", "version": 1, "place": "file", "system": ["<name>"]}
-
-With no such file the system's vault is in use. `system` are the names that were stored in it:
-keyring cannot list entries, and a move has to know them.
-"""
+"""The `Vault` that the person chose: the system's own, or a file of this program's own."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from wizard.domain.ports import Vault
@@ -26,11 +19,11 @@ from wizard.domain.vaultports import FILE, SYSTEM, Moved, VaultPlace
 from wizard.gateway import privatefiles
 from wizard.gateway.filevault import FileVault
 from wizard.gateway.privatefiles import Protect
+from wizard.gateway.vaultchoice import Choice, ChoiceFile
 
 CHOICE, PASSWORDS = "vault.json", "passwords.json"
 """Files in the person's data folder, beside the other settings."""
 
-_FORMAT, _VERSION = "mypass-vault-choice", 1
 _PROBE = "MyPass iSeries probe"
 
 
@@ -66,14 +59,6 @@ def guarded(guard: FileGuard, can_open: Callable[[Path], bool] = opens) -> Prote
     return protect
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """The file as it stands."""
-
-    place: str = SYSTEM
-    system: tuple[str, ...] = ()
-
-
 class ChosenVault:
     """`Vault` and `VaultPlaces` of one person.
 
@@ -98,11 +83,10 @@ class ChosenVault:
         tied: bool = sys.platform == "win32",
         seconds: float = privatefiles.SECONDS,
     ) -> None:
-        self._path = folder / CHOICE
+        self._choices = ChoiceFile(folder / CHOICE, seconds)
         self._system = system
         self._file = file
         self._tied = tied
-        self._seconds = seconds
 
     # ------------------------------------------------------------ Vault
 
@@ -121,12 +105,12 @@ class ChosenVault:
         ProblemError
             ``vault.*``, ``gateway.vault-*``.
         """
-        choice = self._choice()
+        choice = self._choices.read()
         found = self._vault(choice.place).get(entry)
         if choice.place == SYSTEM and found is not None and entry not in choice.system:
             # Stored before names were noted. Reading works without the note.
-            with contextlib.suppress(ProblemError), self._alone():
-                self._note(self._choice(), (entry,))
+            with contextlib.suppress(ProblemError), self._choices.alone():
+                self._note(self._choices.read(), (entry,))
         return found
 
     def put(self, entry: str, secret: Secret) -> None:
@@ -140,8 +124,8 @@ class ChosenVault:
         if not secret:
             self.forget(entry)
             return
-        with self._alone():
-            choice = self._choice()
+        with self._choices.alone():
+            choice = self._choices.read()
             if choice.place == FILE:
                 self._file.put(entry, secret)
                 return
@@ -164,14 +148,14 @@ class ChosenVault:
         ProblemError
             ``vault.*``, ``gateway.vault-*``.
         """
-        choice = self._choice()
+        choice = self._choices.read()
         if choice.place == SYSTEM and entry not in choice.system:
             self._system.forget(entry)
             return
         if choice.place == FILE and entry not in self._file.entries():
             return
-        with self._alone():
-            choice = self._choice()
+        with self._choices.alone():
+            choice = self._choices.read()
             self._vault(choice.place).forget(entry)
             if choice.place == SYSTEM and self._system.available():
                 self._unnote(choice, (entry,))
@@ -186,7 +170,7 @@ class ChosenVault:
         ProblemError
             ``vault.choice-damaged``, ``vault.unreadable``.
         """
-        return self._choice().place
+        return self._choices.read().place
 
     def places(self) -> tuple[VaultPlace, ...]:
         """The system's vault and the file, each with what keeps it from being used.
@@ -196,7 +180,7 @@ class ChosenVault:
         ProblemError
             ``vault.choice-damaged``, ``vault.unreadable``.
         """
-        choice = self._choice()
+        choice = self._choices.read()
         there = self._system.available()
         system = VaultPlace(
             SYSTEM,
@@ -232,11 +216,11 @@ class ChosenVault:
         """
         if place not in (SYSTEM, FILE):
             raise ProblemError("vault.place-unknown", typed=place, known=f"{SYSTEM}, {FILE}")
-        with self._alone():
-            choice = self._choice_to_replace() if leave else self._choice()
+        with self._choices.alone():
+            choice = self._choices.read_to_replace() if leave else self._choices.read()
             if choice.place == place:
                 self._prove(place)
-                self._write(choice)
+                self._choices.write(choice)
                 return Moved(place)
             source, target = self._vault(choice.place), self._vault(place)
             held = {} if leave else self._held(choice)
@@ -250,10 +234,10 @@ class ChosenVault:
                     target.put(entry, secret)
                     if target.get(entry) != secret:
                         raise ProblemError("vault.not-kept", entry=entry)
-                self._write(replace(choice, place=place))
+                self._choices.write(replace(choice, place=place))
             except BaseException:
                 # An interruption may come just after the switch: the new place is in use then.
-                if self._choice().place != place:
+                if self._choices.read().place != place:
                     self._taken_back(target, earlier)
                 raise
             if leave:
@@ -268,8 +252,8 @@ class ChosenVault:
         ProblemError
             ``vault.entry-unknown``; ``vault.*``, ``gateway.vault-*``.
         """
-        with self._alone():
-            choice = self._choice()
+        with self._choices.alone():
+            choice = self._choices.read()
             names, wrong = self._file_state()
             if wrong is not None and choice.place == FILE:
                 names = self._file.entries()  # a lost key does not keep an entry from going
@@ -303,11 +287,11 @@ class ChosenVault:
             return names, wrong.problem
         return names, None
 
-    def _demand_system(self, choice: _Choice) -> None:
+    def _demand_system(self, choice: Choice) -> None:
         if choice.system and not self._system.available():
             raise ProblemError("vault.system-away", entries=", ".join(choice.system))
 
-    def _held(self, choice: _Choice) -> dict[str, Secret]:
+    def _held(self, choice: Choice) -> dict[str, Secret]:
         """What the place in use holds, all of it."""
         if choice.place == SYSTEM:
             self._demand_system(choice)
@@ -337,7 +321,7 @@ class ChosenVault:
             with contextlib.suppress(ProblemError):
                 target.forget(entry) if secret is None else target.put(entry, secret)
 
-    def _forgotten(self, source: Vault, choice: _Choice, moved: tuple[str, ...]) -> Moved:
+    def _forgotten(self, source: Vault, choice: Choice, moved: tuple[str, ...]) -> Moved:
         left: list[str] = []
         told: Problem | None = None
         for entry in moved:
@@ -354,58 +338,16 @@ class ChosenVault:
                 told = told or wrong.problem
         return Moved(choice.place, moved, tuple(left), told)
 
-    def _note(self, choice: _Choice, entries: Iterable[str]) -> _Choice:
+    def _note(self, choice: Choice, entries: Iterable[str]) -> Choice:
         names = tuple(sorted({*choice.system, *entries}))
         if names == choice.system:
             return choice
         choice = replace(choice, system=names)
-        self._write(choice)
+        self._choices.write(choice)
         return choice
 
-    def _unnote(self, choice: _Choice, entries: Iterable[str]) -> None:
+    def _unnote(self, choice: Choice, entries: Iterable[str]) -> None:
         gone = set(entries)
         names = tuple(name for name in choice.system if name not in gone)
         if names != choice.system:
-            self._write(replace(choice, system=names))
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        with privatefiles.alone(self._path, privatefiles.by_mode, self._seconds):
-            yield
-
-    def _choice(self) -> _Choice:
-        found = privatefiles.read(self._path)
-        if found is None:
-            return _Choice()
-        damaged = ProblemError("vault.choice-damaged", path=self._path)
-        try:
-            read = json.loads(found[0])
-        except (ValueError, RecursionError):
-            raise damaged from None
-        if not isinstance(read, dict) or read.get("format") != _FORMAT:
-            raise damaged
-        place, system = read.get("place"), read.get("system")
-        if read.get("version") != _VERSION or place not in (SYSTEM, FILE):
-            raise damaged
-        if not isinstance(system, list) or not all(isinstance(one, str) for one in system):
-            raise damaged
-        return _Choice(place, tuple(system))
-
-    def _choice_to_replace(self) -> _Choice:
-        """A choice that cannot be read is made anew; the names in it are lost with it."""
-        try:
-            return self._choice()
-        except ProblemError as wrong:
-            if wrong.id != "vault.choice-damaged":
-                raise
-            return _Choice()
-
-    def _write(self, choice: _Choice) -> None:
-        document = {
-            "format": _FORMAT,
-            "version": _VERSION,
-            "place": choice.place,
-            "system": list(choice.system),
-        }
-        data = json.dumps(document, indent=1).encode() + b"\n"
-        privatefiles.write(self._path, data, privatefiles.by_mode)
+            self._choices.write(replace(choice, system=names))
