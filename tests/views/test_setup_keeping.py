@@ -92,11 +92,14 @@ def test_passwords_move_to_the_file_and_a_refusal_leaves_them_there(
         assert chosen.chosen() == SYSTEM
         desk.click(card.use)
         desk.wait(
-            lambda: not card.busy and "Passwords are kept there now" in card.notice.problem_text
+            lambda: (
+                not card.busy and "Passwords are kept in this place now" in card.notice.problem_text
+            )
         )
         assert ENTRY in card.notice.problem_text
         assert chosen.chosen() == FILE and system.kept == {} and chosen.get(ENTRY) == WORD
         assert not card.use.isEnabled()
+        assert card.list.radio(FILE).hasFocus()
         desk.wait(lambda: clipped(page) == [], 5)
 
         system.stubborn = True
@@ -104,6 +107,7 @@ def test_passwords_move_to_the_file_and_a_refusal_leaves_them_there(
         desk.click(card.use)
         desk.wait(lambda: not card.busy and "refused" in card.notice.problem_text)
         assert card.list.selected() == FILE and chosen.chosen() == FILE
+        assert card.list.radio(FILE).hasFocus()
         assert chosen.get(ENTRY) == WORD and system.kept == {}
 
 
@@ -122,7 +126,9 @@ def test_without_a_systems_vault_the_file_is_offered_and_not_used_by_itself(
         desk.click(card.list.radio(FILE))
         desk.click(card.use)
         desk.wait(
-            lambda: not card.busy and "Passwords are kept there now" in card.notice.problem_text
+            lambda: (
+                not card.busy and "Passwords are kept in this place now" in card.notice.problem_text
+            )
         )
         assert (tmp_path / "kept" / CHOICE).exists() and chosen.available()
         assert page._context.vault is None  # Hosts asks again

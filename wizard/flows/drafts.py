@@ -24,7 +24,7 @@ class DraftHost:
     mapper, signon, command : str
         Ports as typed; empty = standard.
     stores_password : bool
-        The person wants the password in the system's vault.
+        The person wants the password in the vault.
     resets_elevated, ifs_shares, password_filter : bool
         See `Partition`.
     """

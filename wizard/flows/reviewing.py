@@ -138,7 +138,7 @@ def _remarks(answers: Answers, tree: InstallTree, staging: Staging) -> tuple[Tex
         if store.password.origin in (Origin.GENERATED, Origin.VAULT):
             remarks.append(
                 T(
-                    "The truststore's password lies in this system's vault as “{entry}”.",
+                    "The truststore's password lies in the vault as “{entry}”.",
                     entry=store.password.entry,
                 )
             )

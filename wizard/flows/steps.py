@@ -73,7 +73,7 @@ STEPS: tuple[Step, ...] = (
         T("Hosts"),
         T("Names the IBM i partitions and the service account that resets passwords on each."),
         T("Next: Network"),
-        T("Passwords stay in memory unless you choose to keep them in the system's vault."),
+        T("Passwords stay in memory unless you choose to keep them in the vault."),
         needs=(GATEWAY_FOLDER,),
     ),
     Step(

@@ -153,7 +153,7 @@ class ConvertCard(Card):
         row.addWidget(self.first, 1)
         row.addWidget(self.second, 1)
         column.addLayout(row)
-        self.keep = CheckBox(T("Keep the new password in this machine's vault"))
+        self.keep = CheckBox(T("Keep the new password in the vault"))
         column.addWidget(self.keep)
         self.body.addWidget(self._new)
 

@@ -269,9 +269,7 @@ class ImportPage(DeskPage):
             own = self._target is not None and self._target.own
             self.result.show_result(proof, own=own)
         if new is not None and made:
-            self.made.set_password(
-                new.password, T("It was made up, and the system's vault keeps it.")
-            )
+            self.made.set_password(new.password, T("It was made up, and the vault keeps it."))
         self.scroll_area.verticalScrollBar().setValue(0)
         settle_soon()
 

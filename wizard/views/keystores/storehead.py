@@ -174,7 +174,7 @@ def _password_words(keeping: Keeping, secret: Secret | None, kind: str) -> Text:
     if secret is None:
         return NOTHING
     if keeping.kept:
-        return T("Its password is kept in this machine's vault.")
+        return T("Its password is kept in the vault.")
     if is_java_default(secret):
         return T(
             "Its password is the one that every Java comes with, and that everybody knows. Convert "

@@ -72,7 +72,7 @@ class TargetCard(Card):
         self.pkcs12 = RadioButton(
             T("PKCS#12: for other programs; Java 8 needs update 301 or later")
         )
-        self.made_up = RadioButton(T("Make up a password and keep it in the system's vault"))
+        self.made_up = RadioButton(T("Make up a password and keep it in the vault"))
         self.typed = RadioButton(T("Type a password"))
         self._types, self._ways = QButtonGroup(self), QButtonGroup(self)
         for group, heading, buttons in (
@@ -103,7 +103,7 @@ class TargetCard(Card):
         pair.addWidget(self.password, 1)
         pair.addWidget(self.again, 1)
         column.addWidget(self._fields)
-        self.keep = CheckBox(T("Keep this password in the system's vault"))
+        self.keep = CheckBox(T("Keep this password in the vault"))
         self.keep.setChecked(True)
         column.addWidget(self.keep)
         for group in (self._types, self._ways):

@@ -94,7 +94,7 @@ class HostForm(Card):
         self._mode.addItem(self._words(T("Off: clear text")))
         self._mode.currentIndexChanged.connect(self._typed)
         self.ssl = Field(T("SSL mode"), self._mode)
-        self.stores = CheckBox(T("Keep the password in the system's vault"))
+        self.stores = CheckBox(T("Keep the password in the vault"))
         self.stores.toggled.connect(self._typed)
         self._stores_hint = Label(role="small", ink="muted")
         self.clear_text = Notice()
@@ -248,7 +248,10 @@ class HostForm(Card):
         elif available:
             words = T("Otherwise it stays in memory and is asked for again next time.")
         else:
-            words = T("This system has no password vault, so the password stays in memory.")
+            words = T(
+                "This system has no password vault, so the password stays in memory. Page Service "
+                "account offers an encrypted file instead."
+            )
         self._stores_hint.show_text(words)
         self.stores.setAccessibleDescription(self._words(words))
 

@@ -36,9 +36,11 @@ class KeepingCard(Card):
         self._context = context
         self._in_use = ""
         self._busy = False
+        self._focus = False
+        self._places: tuple[str, ...] = ()
         self.list = CandidateList(T("Places for passwords"))
         self.list.chosen.connect(lambda _place: self._settle())
-        self.use = Button(T("Keep passwords there"))
+        self.use = Button(T("Use this place"))
         self.use.clicked.connect(self._move)
         self.notice = Notice()
         self.body.addWidget(self.list)
@@ -65,6 +67,7 @@ class KeepingCard(Card):
 
     def _show(self, found: tuple[str, tuple[VaultPlace, ...]]) -> None:
         self._in_use, places = found
+        self._places = tuple(one.id for one in places)
         self._set_busy(False)  # first: a list that is off marks nothing
         self.list.set_candidates(
             [
@@ -80,6 +83,7 @@ class KeepingCard(Card):
         )
         self._settle()
         self.setVisible(bool(places))
+        self._take_focus()
         now = next((one for one in places if one.id == self._in_use), None)
         if now is not None and now.problem is not None and now.where:
             self.notice.show_problem(now.problem)
@@ -87,6 +91,7 @@ class KeepingCard(Card):
     def _move(self) -> None:
         place = self.list.selected()
         self.notice.clear()
+        self._focus = self.use.hasFocus()
         self._set_busy(True)
         work = partial(self._context.services.places.move, place)
         tasks.run(work, self._moved, self._refused, owner=self)
@@ -96,7 +101,7 @@ class KeepingCard(Card):
         names = ", ".join(done.entries)
         if done.problem is not None:
             self.notice.say(
-                T("Passwords are kept there now; the earlier place still holds {names}.",
+                T("Passwords are kept in this place now; the earlier one still holds {names}.",
                   names=", ".join(done.left) or names),
                 done.problem.what,
                 done.problem.next_step,
@@ -104,7 +109,7 @@ class KeepingCard(Card):
             )  # fmt: skip
         else:
             self.notice.say(
-                T("Passwords are kept there now."),
+                T("Passwords are kept in this place now."),
                 T("Moved: {names}.", names=names) if names else NOTHING,
                 kind="passed",
             )
@@ -117,6 +122,17 @@ class KeepingCard(Card):
         self.list.choose(self._in_use)
         self._settle()
         self.show()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """Back from where Qt put it when the button that was pressed went off."""
+        if not self._focus:
+            return
+        self._focus = False
+        for key in (self._in_use, *self._places):
+            if key in self._places and self.list.radio(key).isEnabled():
+                self.list.radio(key).setFocus()
+                return
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

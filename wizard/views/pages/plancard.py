@@ -72,7 +72,7 @@ class PlanCard(Card):
             and plan.answers.password(partition.name)
         ]
         if kept:
-            lines.append((T("Passwords"), T("of {names} go to this system's vault",
+            lines.append((T("Passwords"), T("of {names} go to the vault",
                                             names=", ".join(kept))))  # fmt: skip
         names = ", ".join(partition.name for partition in partitions)
         checked = (

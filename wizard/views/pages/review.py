@@ -286,7 +286,7 @@ class ReviewPage(Page):
             return
         kept = seen.vault and seen.review.answers.trust.stores_password
         where = (
-            T("It was made up for {name}. Apply keeps it in this system's vault as “{entry}”, "
+            T("It was made up for {name}. Apply keeps it in the vault as “{entry}”, "
               "where this program finds it again.",
               name=store.change.path.name, entry=store.password.entry)
             if kept

@@ -73,7 +73,7 @@ class StoreCard(Card):
         self._drawn: tuple[bytes, ...] | None = None
         self._read: dict[bytes, Certificate] = {}
         self._lines: dict[bytes, tuple[QWidget, Button]] = {}
-        self.made_up = RadioButton(T("Make up a password and keep it in the system's vault"))
+        self.made_up = RadioButton(T("Make up a password and keep it in the vault"))
         self.typed = RadioButton(T("Type a password"))
         self._group = QButtonGroup(self)
         self._choice = QWidget(self)
@@ -97,7 +97,7 @@ class StoreCard(Card):
         self.password = Field(T("Password of the truststore"), self._secret, self._check)
         self.password.changed.connect(self._password_typed)
         self.body.addWidget(self.password)
-        self.keep = CheckBox(T("Keep this password in the system's vault"))
+        self.keep = CheckBox(T("Keep this password in the vault"))
         self.keep.toggled.connect(self._keep_toggled)
         self.body.addWidget(self.keep)
         self.typed.setChecked(True)

@@ -83,7 +83,7 @@ class NewSecret(QWidget):
         column.addLayout(self._build_choice())
         self._build_generated(column)
         self._build_typed(column)
-        self.keep = CheckBox(T("Keep it in the system's vault"))
+        self.keep = CheckBox(T("Keep it in the vault"))
         self.keep.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.keep.toggled.connect(lambda _on: self._settle())
         column.addLayout(_indented(self.keep))

@@ -92,7 +92,7 @@ class PasswordsCard(Card):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         row.addWidget(Icon("passed", parent=self), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Label(T("The system's vault has it: there is nothing to type."),
+        row.addWidget(Label(T("The vault has it: there is nothing to type."),
                             parent=self), 1)  # fmt: skip
         self.other = Button(T("Type another"), "link", parent=self)
         self.other.clicked.connect(self._type_it)
@@ -102,7 +102,7 @@ class PasswordsCard(Card):
         self.known = Field(T("Password"), self._typed)
         self.known.changed.connect(lambda: self.changed.emit())
         column.addWidget(self.known)
-        self.keep_known = CheckBox(T("Keep it in the system's vault"))
+        self.keep_known = CheckBox(T("Keep it in the vault"))
         self.keep_known.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column.addWidget(self.keep_known)
 
