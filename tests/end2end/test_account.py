@@ -310,6 +310,21 @@ def test_a_rehearsals_document_and_the_help_about_its_failure(world: World, tmp_
     assert world.run("help-host", "nonsense").returncode == 2
 
 
+@pytest.mark.parametrize(
+    "world", [(scenario("SILENT", signon=ServiceScenario(Behaviour.SILENT)),)], indirect=True
+)
+def test_the_limit_typed_ends_a_partition_that_never_answers(world: World) -> None:
+    patient = ["--connect-timeout", "60", "--read-timeout", "60", *world.service()]
+    reset = ["reset", "anna", *patient, "--new-password-file", world.safe / "new", "--timeout"]
+    late = world.run(*reset, "5", "--json")
+    assert (late.returncode, results(late)) == (1, {"SILENT": "failed account.late"})
+    assert "within 5 s" in json.loads(late.stdout)["results"][0]["sentence"]
+    short = world.run(*reset, "1", "--json")
+    assert short.returncode == 2
+    assert json.loads(short.stdout)["problem"]["id"] == "account.limit-range"
+    assert world.partitions[0].password_is("ANNA", OLD_PASSWORD)
+
+
 # ---------------------------------------------------------------- Ctrl-C
 
 

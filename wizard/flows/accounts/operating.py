@@ -215,11 +215,11 @@ class _Work:
         except KeyboardInterrupt:
             return
 
-    def _settle(self, job: _Job, result: OperationResult) -> None:
+    def _settle(self, job: _Job, result: OperationResult) -> bool:
         """The first result counts; a host that answers after its time is not heard any more."""
         with self.ended:
             if job.result is not None:
-                return
+                return False
             job.result = replace(result, ms=job.ms())
         # Who cannot show it (a closed pipe) gets all results at the end once more.
         with suppress(Exception):
@@ -227,24 +227,21 @@ class _Work:
         with self.ended:
             job.told = True
             self.ended.notify_all()
+        return True
 
     def _give_up(self, job: _Job) -> None:
         with self.ended:
-            stage = job.stage
-            if job.result is not None:
-                return
-            # Between here and `_settle` nothing may be sent that the result does not tell.
-            job.left = 0.0
+            # From here on nothing is sent, so that the result is true.
+            job.left = -1.0
+            name = "account.late"
+            if job.stage is _Stage.SENT:
+                name = "account.late-sent" if self.template is not None else "account.late-attempt"
         partition = job.subject.partition
-        name = "account.late"
-        if stage is _Stage.SENT:
-            name = "account.late-sent" if self.template is not None else "account.late-attempt"
         found = problem(
             name, user=self.user, host=partition.name, seconds=f"{self.options.limit:g} s"
         )
-        self._settle(job, of_problem(partition, found, name))
         session = job.run.session if job.run is not None else None
-        if session is not None:
+        if self._settle(job, of_problem(partition, found, name)) and session is not None:
             session.abandon()
 
     def _ended(self, job: _Job) -> OperationResult:
