@@ -22,6 +22,7 @@ from wizard.flows.accounts.facts import (
     OperationResult,
 )
 from wizard.flows.accounts.operating import operate
+from wizard.flows.accounts.repeating import after
 from wizard.flows.accounts.resetting import refuse_target
 
 _VERDICTS = {
@@ -129,7 +130,7 @@ def validate(
         options=shared.options_of(chosen.template, connect_timeout, read_timeout, limit),
         watcher=watcher,
     )
-    _end(state, watcher, found)
+    _end(state, watcher, Action.VALIDATE, user, found)
 
 
 def _set(
@@ -156,16 +157,16 @@ def _set(
     secret = shared.user_password(user, *user_source)
     watcher = _Printer(output, len(subjects))
     found = operate(action, user, secret, subjects, doors, options=options, watcher=watcher)
-    _end(state, watcher, found)
+    _end(state, watcher, action, user, found)
 
 
-def _end(state: Context, printer: _Printer, found: Operated) -> None:
+def _end(state: Context, printer: _Printer, action: Action, user: str, found: Operated) -> None:
     output = state.output
     if output.as_json:
         output.document({"results": [result.as_json() for result in found.results]})
     else:
         printer.rest(found.results)
-        _summary(output, found)
+        _summary(output, action, user, found)
     if found.interrupted:
         state.told = True
         raise typer.Exit(INTERRUPTED)
@@ -220,7 +221,7 @@ def show(output: Output, result: OperationResult) -> None:
     )
 
 
-def _summary(output: Output, found: Operated) -> None:
+def _summary(output: Output, action: Action, user: str, found: Operated) -> None:
     """Exactly where it was done and where not, when several were asked."""
     by_ending = {
         ending: [result for result in found.results if result.outcome is ending]
@@ -233,8 +234,9 @@ def _summary(output: Output, found: Operated) -> None:
             if results:
                 names = ", ".join(result.partition for result in results)
                 output.say(f"{words[ending]} {names}.")
-        if not found.done:
-            output.say("The same command can be repeated: what is done stays done.")
+        advice = after(action, user, found)
+        if advice:
+            output.say(advice)
     failed = dict.fromkeys(result.topic for result in by_ending[Ending.FAILED])
     asked = " ".join(name for name in failed if name)
     if asked:

@@ -1,0 +1,54 @@
+"""What to do after an operation that was not done everywhere: whether it can be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wizard.domain.text import NOTHING, T, Text, join
+from wizard.flows.accounts.facts import Action, Ending, Operated, OperationResult
+
+_PROOFS = ("signon.", "CPF22E", "CPF2203", "CPF2204", "account.late-attempt", "account.unknown-a")
+
+
+def spends(action: Action, result: OperationResult) -> bool:
+    """Whether a repeat of a result sends a password that the host may have refused.
+
+    The host counts each wrong one, and after QMAXSIGN of them it disables the profile.
+    """
+    if result.outcome is Ending.DONE:
+        return False
+    # A reset's own host messages are about the command; only its sign-on is an attempt.
+    return result.topic.startswith(_PROOFS if action is Action.VALIDATE else "signon.")
+
+
+def after(action: Action, user: str, found: Operated) -> Text:
+    """A sentence or two behind the results, or nothing where it was done everywhere."""
+    open_ = [result for result in found.results if result.outcome is not Ending.DONE]
+    if not open_:
+        return NOTHING
+    spending = [result for result in open_ if spends(action, result)]
+    if not spending:
+        return T("The same command can be repeated: what is done stays done.")
+    harmless = [result for result in open_ if result not in spending]
+    if action is Action.VALIDATE:
+        words = T(
+            "Do not simply repeat it: each wrong password spends a sign-on attempt on {names}, and "
+            "after QMAXSIGN of them the host disables {user}. Find out the right password, or "
+            "reset it.",
+            names=_names(spending), user=user,
+        )  # fmt: skip
+    else:
+        words = T(
+            "Do not simply repeat it: {names} refused the service account's password, and each "
+            "further attempt may disable the account. Find out its right password first.",
+            names=_names(spending),
+        )
+    if not harmless:
+        return words
+    return join(
+        words, T("For the rest: --partitions {names}.", names=_names(harmless, separator=","))
+    )
+
+
+def _names(results: Sequence[OperationResult], separator: str = ", ") -> str:
+    return separator.join(result.partition for result in results)
