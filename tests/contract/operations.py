@@ -58,6 +58,7 @@ class Connector:
         ssl: bool = False,
         template: str | None = None,
         watcher: object = None,
+        strict: bool = False,
     ) -> Operated:
         options = self.options if template is None else replace(self.options, template=template)
         running = [one for one in partitions if isinstance(one, RunningPartition)]
@@ -76,6 +77,7 @@ class Connector:
             options=options,
             ledger=self.ledger,
             watcher=watcher,  # type: ignore[arg-type]  # None or a watcher
+            strict=strict,
         )
 
     def reset(self, partition: RunningPartition, **more: object) -> OperationResult:

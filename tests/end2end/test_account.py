@@ -168,8 +168,9 @@ def test_nothing_of_any_password_is_left_anywhere(world: World) -> None:
     new = f"{NEW_PASSWORD}\n"
     with Snooper(str(world.home)) as snooper:
         done = world.run(
-            "sync", "anna", "--all", *world.service(), "--new-password-stdin", "--json", stdin=new
-        )
+            "sync", "anna", "--all", *world.service(), "--new-password-stdin", "--json", "--yes",
+            stdin=new,
+        )  # fmt: skip
         assert done.returncode == 1
         assert results(done) == {
             "GOOD": "done CPC2205",
@@ -368,7 +369,7 @@ def test_an_end_from_outside_tells_where_it_was_done_and_where_not(world: World,
     code, out = interrupted(
         world,
         ["sync", "anna", "--all", *world.service(), "--new-password-file", world.safe / "new",
-         "--json"],
+         "--yes", "--json"],
         lambda: bool(quick.commands), number,
     )  # fmt: skip
     assert code == 128 + number
@@ -386,7 +387,8 @@ def test_an_end_from_outside_is_no_fault_of_the_helper(world: World) -> None:
     quick = world.partitions[0]
     code, out = interrupted(
         world,
-        ["sync", "anna", "--all", *world.service(), "--new-password-file", world.safe / "new"],
+        ["sync", "anna", "--all", *world.service(), "--new-password-file", world.safe / "new",
+         "--yes"],
         lambda: bool(quick.commands), signal.SIGTERM,
     )  # fmt: skip
     assert code == 143

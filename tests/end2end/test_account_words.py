@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.contract.jars import jars
-from tests.end2end.test_account import World, scenario, world
+from tests.end2end.test_account import NEW_PASSWORD, OLD_PASSWORD, World, results, scenario, world
 from wizard.simulator import Behaviour, ServiceScenario
 
 __all__ = ["world"]
@@ -41,3 +46,69 @@ def test_nobody_is_told_to_repeat_what_may_disable_a_profile(world: World) -> No
     assert partly.returncode == 1
     assert REPEAT in partly.stdout
     assert "Do not" not in partly.stdout
+
+
+LONG = (
+    scenario("GOOD", system_values={"QPWDRULES": ("*MINLEN1",)}),
+    scenario("LONG", system_values={"QPWDRULES": ("*MINLEN30",)}),
+)
+
+
+@pytest.mark.parametrize("world", [LONG], indirect=True)
+def test_a_password_against_a_hosts_rules_is_set_only_where_that_is_said(world: World) -> None:
+    good, long = world.partitions
+    sync = ["sync", "anna", "--all", *world.service(), "--new-password-file", world.safe / "new"]
+    kept = world.run(*sync, "--json")
+    assert kept.returncode == 1
+    assert results(kept) == {
+        "GOOD": "skipped account.rules-elsewhere",
+        "LONG": "failed account.rules-unbound",
+    }
+    told = world.run(*sync)
+    assert "the host asks for 30" in told.stdout
+    assert "--yes" in told.stdout
+    assert REPEAT not in told.stdout
+    assert good.password_is("ANNA", OLD_PASSWORD)
+    assert long.password_is("ANNA", OLD_PASSWORD)
+    meant = world.run(*sync, "--yes", "--json")
+    assert (meant.returncode, set(results(meant).values())) == (0, {"done CPC2205"})
+    assert good.password_is("ANNA", NEW_PASSWORD)
+    assert long.password_is("ANNA", NEW_PASSWORD)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal is POSIX")
+@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1)])
+@pytest.mark.parametrize("world", [LONG[1:]], indirect=True)
+def test_a_person_is_asked_before_a_password_against_the_rules_is_set(
+    world: World, answer: str, code: int
+) -> None:
+    import pty
+
+    terminal, inside = pty.openpty()
+    child = subprocess.Popen(
+        world.command(
+            "reset", "anna", *world.service(), "--new-password-file", world.safe / "new"
+        ),
+        stdin=inside, stdout=inside, stderr=inside, env=world.environment(),
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(inside)
+    watchdog = threading.Timer(60, child.kill)
+    watchdog.start()
+    shown = b""
+    try:
+        with contextlib.suppress(OSError):  # Linux: the other end is closed
+            while not shown.endswith(b"[y/N]: "):
+                shown += os.read(terminal, 1000)
+            assert world.partitions[0].password_is("ANNA", OLD_PASSWORD)
+            os.write(terminal, f"{answer}\n".encode())
+            while more := os.read(terminal, 1000):
+                shown += more
+        assert child.wait(60) == code, shown.decode()
+    finally:
+        watchdog.cancel()
+        child.kill()
+        child.wait()
+        os.close(terminal)
+    assert b"asks for 30" in shown
+    assert world.partitions[0].password_is("ANNA", NEW_PASSWORD if code == 0 else OLD_PASSWORD)

@@ -10,7 +10,7 @@ import typer
 
 from wizard.cli.account import shared
 from wizard.cli.account.shared import CONNECT, LIMIT, READ, Where
-from wizard.cli.context import Context
+from wizard.cli.context import Context, at_terminal
 from wizard.cli.output import ALL_WELL, FOUND, INTERRUPTED, Output
 from wizard.domain.text import NOTHING
 from wizard.domain.verdicts import CheckResult, Verdict
@@ -22,7 +22,7 @@ from wizard.flows.accounts.facts import (
     OperationResult,
 )
 from wizard.flows.accounts.operating import operate
-from wizard.flows.accounts.repeating import after
+from wizard.flows.accounts.repeating import after, unset_by_rules
 from wizard.flows.accounts.resetting import refuse_target
 
 _VERDICTS = {
@@ -56,6 +56,7 @@ def _setting(action: Action, words: str) -> Callable[..., None]:
         connect_timeout: shared.ConnectTimeout = CONNECT,
         read_timeout: shared.ReadTimeout = READ,
         limit: shared.Limit = LIMIT,
+        yes: shared.Yes = False,
         as_json: shared.AsJson = False,
     ) -> None:
         _set(
@@ -64,7 +65,7 @@ def _setting(action: Action, words: str) -> Callable[..., None]:
             (truststore, truststore_password_file), (password_stdin, password_file),
             (new_password_stdin, new_password_file), command,
             (connect_timeout, read_timeout, limit),
-            as_json,
+            yes, as_json,
         )  # fmt: skip
 
     run.__doc__ = words
@@ -75,6 +76,7 @@ reset = _setting(
     Action.RESET,
     """Set a user's password as the connector does: its command, run as the service account.
 
+    A password that breaks a host's rules is set only with --yes, or when you say so.
     Exit code 0 when it is done on every partition named, 1 otherwise.
     """,
 )
@@ -82,7 +84,9 @@ sync = _setting(
     Action.SYNC,
     """Set the same password on several partitions at once; it can be repeated safely.
 
-    Exit code 0 when it is done on every partition named, 1 otherwise.
+    All hosts' rules are read first: a password that breaks one of them is set nowhere, unless
+    with --yes, or when you say so. Exit code 0 when it is done on every partition named, 1
+    otherwise.
     """,
 )
 
@@ -143,6 +147,7 @@ def _set(
     user_source: tuple[bool, Path | None],
     command: str | None,
     timeouts: tuple[float, float, float],
+    yes: bool,
     as_json: bool,
 ) -> None:
     state: Context = context.obj
@@ -155,8 +160,19 @@ def _set(
     doors = shared.doors_of(state, *store)
     subjects = shared.with_passwords(state, chosen.partitions, *account_source)
     secret = shared.user_password(user, *user_source)
-    watcher = _Printer(output, len(subjects))
-    found = operate(action, user, secret, subjects, doors, options=options, watcher=watcher)
+
+    def once(strict: bool) -> tuple[_Printer, Operated]:
+        watcher = _Printer(output, len(subjects))
+        return watcher, operate(
+            action, user, secret, subjects, doors,
+            options=options, watcher=watcher, strict=strict,
+        )  # fmt: skip
+
+    watcher, found = once(strict=not yes)
+    if unset_by_rules(found) and at_terminal() and not as_json:
+        watcher.rest(found.results)
+        if typer.confirm("Set it all the same, wherever the host takes it?", err=True):
+            watcher, found = once(strict=False)
     _end(state, watcher, action, user, found)
 
 

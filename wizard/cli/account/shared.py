@@ -56,6 +56,9 @@ Limit = Annotated[
     float,
     typer.Option("--timeout", metavar="S", help="Seconds for each partition as a whole."),
 ]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", help="Also a password that breaks a host's rules.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 CONNECT, READ = CheckOptions().connect_timeout, CheckOptions().read_timeout

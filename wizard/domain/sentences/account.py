@@ -74,6 +74,18 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Give this to the IBM i administrator: an exit program or another profile may be behind "
         "the sign-on.",
     ),
+    "account.rules-unbound": (
+        "The new password breaks the rules of {host}: {broken}",
+        "{host} does not enforce them on a reset (no *ALLCRTCHG), so it would take this password "
+        "without a word. It was not sent.",
+        "Choose another password, which “account rules” judges, or set it all the same: --yes.",
+    ),
+    "account.rules-elsewhere": (
+        "The password was not set on {host}: it breaks the rules of {names}.",
+        "All hosts' rules are read before the first password is set, so that {user} does not end "
+        "up with different passwords.",
+        "Choose a password that all of them take, or set it wherever it is taken: --yes.",
+    ),
     "account.rules-unread": (
         "The password rules of {host} could not be read.",
         "{account} may not read its system values: an exit program refuses program calls, or the "

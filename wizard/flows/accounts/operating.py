@@ -31,6 +31,7 @@ from wizard.flows.accounts.facts import (
     of_problem,
 )
 from wizard.flows.accounts.resetting import (
+    BREAKS,
     Reset,
     failed,
     read_template,
@@ -73,6 +74,11 @@ class _Job:
     stage: _Stage = _Stage.WAITING
     result: OperationResult | None = None
     told: bool = False
+    reached: bool = False
+    judged: bool = False
+    breaks: bool = False
+    """Its host's rules are broken by the new password."""
+
     run: Run | None = None
     asking: float | None = None
     """Since when its host is asked; None while it waits for a place."""
@@ -109,6 +115,7 @@ def operate(
     options: CheckOptions | None = None,
     ledger: Ledger | None = None,
     watcher: OperationWatcher | None = None,
+    strict: bool = False,
 ) -> Operated:
     """Reset, validate or synchronise one profile's password on every partition named.
 
@@ -125,6 +132,9 @@ def operate(
     options : CheckOptions or None
         The template, the time-outs and the limit for each partition.
     watcher : OperationWatcher or None
+    strict : bool
+        Set no password anywhere that breaks the rules of one of the hosts, as far as they answer
+        in time and let their rules be read.
 
     Raises
     ------
@@ -148,6 +158,7 @@ def operate(
         options,
         ledger or Ledger(),
         watcher or NobodyWatches(),
+        strict,
     )
     return work.over([_Job(subject, options.limit) for subject in subjects])
 
@@ -163,6 +174,8 @@ class _Work:
     options: CheckOptions
     ledger: Ledger
     watcher: OperationWatcher
+    strict: bool
+    jobs: list[_Job] = field(default_factory=list)
     failed_on: set[tuple[str, str]] = field(default_factory=set)
     stopped: threading.Event = field(default_factory=threading.Event)
     ended: threading.Condition = field(default_factory=threading.Condition)
@@ -175,6 +188,7 @@ class _Work:
 
     def over(self, jobs: list[_Job]) -> Operated:
         interrupted = False
+        self.jobs = jobs
         try:
             for job in jobs:
                 # A daemon: nobody waits for hosts that do not answer, not even the program's end.
@@ -302,6 +316,7 @@ class _Work:
         with self.ways, job.clock():
             self._demand(job)
             reach(run)
+            job.reached = True
 
     def _reset(self, job: _Job) -> OperationResult:
         subject = job.subject
@@ -315,19 +330,57 @@ class _Work:
         )
         run.permit = lambda: self._demand(job)
         assert self.template is not None  # noqa: S101 - only a validation has none
+        reset = Reset(
+            run,
+            self.user,
+            self.password,
+            self.template,
+            lambda: self._sending(job),
+            self.strict,
+        )
         try:
             self._reached(job, run)
+            if self.strict and len(self.jobs) > 1:
+                self._judge(job, reset)
             with self.places, job.clock():
                 self._demand(job)
-                reset = Reset(
-                    run, self.user, self.password, self.template, lambda: self._sending(job)
-                )
                 try:
                     return reset.perform()
                 finally:
                     leave(run)
         except ProblemError as fault:
             return failed(run, self.user, fault)
+
+    def _awaited(self, *, answering: bool) -> bool:
+        """Whether a verdict on the password is still missing, or one of a host that answers."""
+        return any(
+            not one.judged and one.result is None and (one.reached or not answering)
+            for one in self.jobs
+        )
+
+    def _judge(self, job: _Job, reset: Reset) -> None:
+        """Read the rules, then wait for the others' verdicts, without a place at a JVM."""
+        with self.places, job.clock():
+            self._demand(job)
+            try:
+                reset.judge()
+            except ProblemError as fault:
+                job.breaks = fault.id in BREAKS
+                raise
+            finally:
+                leave(reset.run)
+        # A host that did not answer by now may never do; one that did has the limit for its rules.
+        until = time.monotonic() + self.options.connect_timeout
+        with self.ended:
+            job.judged = True
+            self.ended.notify_all()
+            while self._awaited(answering=time.monotonic() >= until):
+                self._demand(job)
+                self.ended.wait(_ROUND)
+            names = ", ".join(one.subject.partition.name for one in self.jobs if one.breaks)
+        if names:
+            host = job.subject.partition.name
+            raise ProblemError("account.rules-elsewhere", user=self.user, host=host, names=names)
 
     def _validate(self, job: _Job) -> OperationResult:
         partition = replace(job.subject.partition, user=self.user)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from wizard.domain.text import NOTHING, T, Text, join
 from wizard.flows.accounts.facts import Action, Ending, Operated, OperationResult
+from wizard.flows.accounts.resetting import BREAKS
 
 _PROOFS = ("signon.", "CPF22E", "CPF2203", "CPF2204", "account.late-attempt", "account.unknown-a")
 
@@ -26,6 +27,8 @@ def after(action: Action, user: str, found: Operated) -> Text:
     open_ = [result for result in found.results if result.outcome is not Ending.DONE]
     if not open_:
         return NOTHING
+    if any(result.topic in BREAKS for result in open_):
+        return T("The same command would end like this again: choose another password.")
     spending = [result for result in open_ if spends(action, result)]
     if not spending:
         return T("The same command can be repeated: what is done stays done.")
@@ -52,3 +55,9 @@ def after(action: Action, user: str, found: Operated) -> Text:
 
 def _names(results: Sequence[OperationResult], separator: str = ", ") -> str:
     return separator.join(result.partition for result in results)
+
+
+def unset_by_rules(found: Operated) -> bool:
+    """Whether a password was kept back that its host would take: a person may set it after all."""
+    kept = ("account.rules-unbound", "account.rules-elsewhere")
+    return not found.interrupted and any(result.topic in kept for result in found.results)

@@ -28,9 +28,13 @@ from wizard.flows.checks.signon import attempt, sign_on
 
 # The command server refused it, so it did not run; whatever else goes wrong leaves that open.
 _NOT_RUN = ("exit.", "signon.", "host.characters", "host.ccsid")
+BREAKS = ("password.rules", "account.rules-unbound")
+"""Problems that say that the new password breaks a host's rules; nothing was sent."""
+
 _NO_PROFILE = ("CPF2203", "CPF2204")
-# A password that this machine has just refused under another name is not sent again.
-_NOT_ASKED = ("signon.held-back", "signon.spent")
+# A password that this machine has just refused under another name is not sent again; nor one
+# that would leave the partitions apart.
+_NOT_ASKED = ("signon.held-back", "signon.spent", "account.rules-elsewhere")
 
 
 def refuse_target(user: str, partitions: tuple[Partition, ...]) -> str:
@@ -88,6 +92,8 @@ class Reset:
     template : Template
     sending : callable
         Called right before the command is sent; may raise to stop before it.
+    strict : bool
+        Refuse what breaks the host's rules also where a reset is not bound by them.
     """
 
     run: Run
@@ -95,6 +101,7 @@ class Reset:
     password: Secret
     template: Template
     sending: Callable[[], None]
+    strict: bool = False
 
     @property
     def about(self) -> About:
@@ -121,6 +128,17 @@ class Reset:
         if result.outcome is not Ending.DONE:
             return result
         return replace(result, cause=join(known, note, in_clear(run.partition)))
+
+    def judge(self) -> None:
+        """Sign on and judge the password; nothing is sent, and the session stays open.
+
+        Raises
+        ------
+        ProblemError
+            One of `BREAKS`, or the way and the sign-on.
+        """
+        sign_on(self.run)
+        self._judge(rules_of(self.run))
 
     def send(self, command: Secret) -> OperationResult:
         """Run the command; what is not known afterwards is said.
@@ -217,10 +235,13 @@ class Reset:
         said = join(*(item.sentence for item in broken))
         if rules.always:
             raise ProblemError("password.rules", host=self.run.partition.name, broken=said)
+        if self.strict:
+            raise ProblemError("account.rules-unbound", host=self.run.partition.name, broken=said)
         return T(
-            "A reset is not bound by the host's rules (no *ALLCRTCHG); by them: {broken}",
-            broken=said,
-        )
+            "A reset is not bound by the host's rules (no *ALLCRTCHG); by them: {broken} "
+            "Reset it again where {user} is to keep to the rules.",
+            broken=said, user=self.user,
+        )  # fmt: skip
 
 
 def validated(run: Run, user: str) -> OperationResult:
