@@ -91,18 +91,21 @@ def message(id: str, *values: str, data: bytes = b"") -> HostMessage:
     """
     kind, severity, text = _TEXTS.get(id, (_kind_of(id), 40, f"Message {id}."))
     shown = text.format(*(values + ("",) * 2))
-    return HostMessage(id, kind, severity, shown, data, _help(id, shown))
+    return HostMessage(id, kind, severity, shown, data, _help(id))
 
 
 def _kind_of(id: str) -> str:
     return DIAGNOSTIC if id.startswith("CPD") else ESCAPE
 
 
-def _help(id: str, shown: str) -> str:
+def _help(id: str) -> str:
     # A real host has a paragraph per message, in this form; completions have little to add.
     if id.startswith("CPC"):
         return ""
-    return f"Cause . . . . . :   {shown} Recovery  . . . :   See the host's own text of {id}."
+    return (
+        f"Cause . . . . . :   The request was not carried out, for the reason that {id} gives. "
+        "Recovery  . . . :   Correct what the message names, and try the request again."
+    )
 
 
 class HostProgramError(Exception):

@@ -89,8 +89,11 @@ def described(rules: PasswordRules) -> tuple[Text, ...]:
     for kind in KINDS:
         found += _of_kind(rules, kind)
     if rules.mixed_case:
+        each = rules.mixed_case
         found.append(
-            T("At least {count} upper-case and {count} lower-case letters.", count=rules.mixed_case)
+            T("At least one upper-case and one lower-case letter.")
+            if each == 1
+            else T("At least {count} upper-case and {count} lower-case letters.", count=each)
         )
     simple = (
         (rules.three_kinds, T("Three of upper case, lower case, digits, special characters.")),
@@ -101,9 +104,10 @@ def described(rules: PasswordRules) -> tuple[Text, ...]:
         (bool(rules.barred), T("None of these characters: {barred}", barred=rules.barred)),
         (rules.earlier > 0, T("None of the last {count} passwords.", count=rules.earlier)),
         (bool(rules.program), T("The host's program {name} checks it too.", name=rules.program)),
-        (rules.expires not in ("", "*NOMAX"), T("Valid for {days} days.", days=rules.expires)),
+        (rules.expires not in ("", "*NOMAX"),
+         T("Valid for {days}.", days=_counted(rules.expires, "day"))),
         (rules.block not in ("", "*NONE"),
-         T("Users wait {hours} hours before they change it again.", hours=rules.block)),
+         T("Users wait {hours} before they change it again.", hours=_counted(rules.block, "hour"))),
     )  # fmt: skip
     found += [sentence for holds, sentence in simple if holds]
     found.append(
@@ -114,13 +118,26 @@ def described(rules: PasswordRules) -> tuple[Text, ...]:
     return tuple(found)
 
 
+def _counted(number: str, one: str) -> str:
+    return f"{number} {one}" if number == "1" else f"{number} {one}s"
+
+
+def _some(count: int, kind: Kind) -> str:
+    one, many = _NAMES[kind]
+    return one if count == 1 else many
+
+
 def _of_kind(rules: PasswordRules, kind: Kind) -> list[Text]:
     limits, (one, many) = rules.limits[kind], _NAMES[kind]
     found = []
     if limits.least:
-        found.append(T("At least {count} {kinds}.", count=limits.least, kinds=many))
+        found.append(
+            T("At least {count} {kinds}.", count=limits.least, kinds=_some(limits.least, kind))
+        )
     if limits.most is not None:
-        found.append(T("At most {count} {kinds}.", count=limits.most, kinds=many))
+        found.append(
+            T("At most {count} {kinds}.", count=limits.most, kinds=_some(limits.most, kind))
+        )
     if limits.not_first:
         found.append(T("No {kind} at the beginning.", kind=one))
     if limits.not_last:
