@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -112,3 +113,70 @@ def test_a_person_is_asked_before_a_password_against_the_rules_is_set(
         os.close(terminal)
     assert b"asks for 30" in shown
     assert world.partitions[0].password_is("ANNA", NEW_PASSWORD if code == 0 else OLD_PASSWORD)
+
+
+def test_what_is_missing_is_named_by_this_commands_own_options(
+    world: World, tmp_path: Path
+) -> None:
+    here = ["--partitions", "GOOD", *world.service()]
+    for words in (["reset", "anna", *here], ["validate", "anna", "--partitions", "GOOD"]):
+        none = world.run(*words)
+        assert none.returncode == 2
+        assert "--new-password-file FILE or --new-password-stdin" in none.stderr
+        assert "--password-stdin or" not in none.stderr
+    service = world.run("reset", "anna", "--partitions", "GOOD", "--new-password-stdin", stdin="a")
+    assert "--password-stdin or --password-file" in service.stderr
+    (tmp_path / "empty").write_text("\n", "utf-8")
+    empty = world.run("reset", "anna", *here, "--new-password-file", tmp_path / "empty")
+    assert empty.returncode == 2
+    assert "password is empty" in empty.stderr
+    assert "store" not in empty.stderr
+    for words in (["reset", " "], ["validate", ""], ["validate", "", "--host", "127.0.0.1"],
+                  ["rehearse", "--test-user", ""]):  # fmt: skip
+        nobody = world.run(*words)
+        assert nobody.returncode == 2
+        assert "name of the user is empty" in nobody.stderr
+        assert "service account" not in nobody.stderr
+    world.gateway.joinpath(
+        "MyPassGateway", "bin", "ConnectorIBMSystemI", "partitions.toml"
+    ).unlink()
+    for words, options in (
+        (["reset", "anna"], "--host H --user ACCOUNT"),
+        (["validate", "anna"], "(--host H)"),
+    ):
+        nowhere = world.run(*words)
+        assert nowhere.returncode == 2
+        assert options in nowhere.stderr
+        assert "check" not in nowhere.stderr
+    assert not any(partition.commands for partition in world.partitions)
+
+
+@pytest.mark.parametrize("world", [TWO_AND_DOWN], indirect=True)
+def test_the_advice_printed_runs_as_it_stands(world: World) -> None:
+    done = world.run("validate", "anna", "--all", "--new-password-file", world.safe / "wrong")
+    (line,) = [line for line in done.stdout.splitlines() if "help-host" in line]
+    words = shlex.split(line.split(": ", 1)[1])
+    assert words[:2] == ["mypass-wizard", "--install-dir"]
+    helped = subprocess.run(
+        [sys.executable, "-m", "wizard", *words[1:]],
+        capture_output=True, text=True, encoding="utf-8", env=world.environment(), timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert helped.returncode == 0, helped.stderr
+    assert all(partition.address in helped.stdout for partition in world.partitions)
+
+
+def test_the_hosts_words_come_before_javas(world: World) -> None:
+    wrong = ["--new-password-file", world.safe / "wrong"]
+    done = world.run("validate", "anna", "--partitions", "GOOD", *wrong)
+    host, java = done.stdout.index("CPF22E2 Password"), done.stdout.index("AS400Security")
+    assert host < java
+
+
+def test_a_validation_lists_no_password_of_the_service_account(world: World) -> None:
+    shown = world.run("validate", "--help").stdout
+    assert "--new-password-file" in shown
+    assert " --password-file" not in shown
+    assert " --password-stdin" not in shown
+    assert " --user" not in shown
+    assert " --password-file" in world.run("reset", "--help").stdout

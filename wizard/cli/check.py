@@ -170,7 +170,12 @@ def subjects_of(
     """Each partition with its password: one given for all, else the vault's, else asked for."""
     given: Secret | None = None
     if stdin or file is not None:
-        given = read_secret("the service account", from_stdin=stdin, file=file)
+        given = read_secret(
+            "the service account",
+            from_stdin=stdin,
+            file=file,
+            empty="cli.profile-password-empty",
+        )
     subjects = []
     for partition in partitions:
         secret = given

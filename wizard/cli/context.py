@@ -125,6 +125,8 @@ def read_secret(
     file: Path | None = None,
     prompt: bool = True,
     confirm: bool = False,
+    missing: str = "cli.password-none",
+    empty: str = "cli.password-empty",
 ) -> Secret:
     """A password from standard input, a file's first line, or a prompt.
 
@@ -132,25 +134,27 @@ def read_secret(
     ----------
     what : str
         Whose password, for the prompt and the sentences.
+    missing, empty : str
+        The problem where there is nobody to ask, and where the source holds none.
 
     Raises
     ------
     ProblemError
-        ``cli.password-*``.
+        ``cli.password-*``, `missing`, `empty`.
     """
     if from_stdin and file is not None:
         raise ProblemError("cli.password-sources")
     if from_stdin:
         line = b"" if sys.stdin is None else _read_line(sys.stdin.buffer)
-        return _first_line(line, "Standard input")
+        return _first_line(line, "Standard input", empty)
     if file is not None:
-        return _first_line(_read_small(file), str(file))
+        return _first_line(_read_small(file), str(file), empty)
     if not prompt or not at_terminal():
-        raise ProblemError("cli.password-none", what=what)
+        raise ProblemError(missing, what=what)
     typed = getpass.getpass(f"Password of {what}: ")
     if confirm and getpass.getpass("The same again: ") != typed:
         raise ProblemError("cli.password-differs")
-    return _usable(typed, "The prompt")
+    return _usable(typed, "The prompt", empty)
 
 
 def _read_small(file: Path) -> bytes:
@@ -200,7 +204,7 @@ def _read_line(stream: BinaryIO) -> bytes:
     return data
 
 
-def _first_line(data: bytes, source: str) -> Secret:
+def _first_line(data: bytes, source: str, empty: str) -> Secret:
     wide = _WIDE.get(data[:2])
     if not wide:
         # Only the first line counts; what follows may be in any encoding.
@@ -211,12 +215,12 @@ def _first_line(data: bytes, source: str) -> Secret:
         if wide:
             raise ProblemError("cli.password-characters", source=source) from None
         text = data.removeprefix(codecs.BOM_UTF8).decode("latin-1")
-    return _usable(text.split("\n")[0].rstrip("\r"), source)
+    return _usable(text.split("\n")[0].rstrip("\r"), source, empty)
 
 
-def _usable(text: str, source: str) -> Secret:
+def _usable(text: str, source: str, empty: str) -> Secret:
     if not text:
-        raise ProblemError("cli.password-empty", source=source)
+        raise ProblemError(empty, source=source)
     # A host counts every wrong try, so that what cannot be a password is never sent.
     if any(unicodedata.category(character) == "Cc" for character in text):
         raise ProblemError("cli.password-characters", source=source)

@@ -16,6 +16,7 @@ from wizard.domain.text import Text
 # Said behind the message that tells the reason, never instead of it.
 _EMPTY_WORDS = frozenset({"CPF0001", "CPF0006", "CPF9897", "CPF9898", "CPF9899"})
 _QUOTED = 4  # characters of a password in a row that are masked
+_JAVA = re.compile(r"(?:[a-z0-9_]+\.)+\w*(?:Exception|Error)\b")
 _REASON = re.compile(r"(?<![0-9])([0-9]{1,2})(?![0-9])")
 
 # What jt400 says by a return code alone, and the message of the same meaning (JTOpen,
@@ -151,6 +152,13 @@ def raw(messages: Sequence[Message]) -> str:
         for part in (f"{message.id} {message.text}".strip(), message.help)
         if part
     )
+
+
+def host_first(details: str) -> str:
+    """The host's own words before the name of the Java exception that brought them."""
+    lines = details.splitlines()
+    java = [line for line in lines if _JAVA.match(line)]
+    return "\n".join([line for line in lines if line not in java] + java)
 
 
 def _key(message: Message) -> str:

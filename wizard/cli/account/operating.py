@@ -97,15 +97,15 @@ def validate(
     partitions: shared.Partitions = None,
     all_: shared.All = False,
     host: shared.Host = None,
-    account: shared.Account = None,
+    account: shared.UnusedAccount = None,
     ssl: shared.Ssl = True,
     mapper_port: shared.PortOption = "",
     signon_port: shared.PortOption = "",
     command_port: shared.PortOption = "",
     truststore: shared.Truststore = None,
     truststore_password_file: shared.TruststorePassword = None,
-    password_file: shared.PasswordFile = None,
-    password_stdin: shared.PasswordStdin = False,
+    password_file: shared.UnusedPasswordFile = None,
+    password_stdin: shared.UnusedPasswordStdin = False,
     new_password_file: shared.NewPasswordFile = None,
     new_password_stdin: shared.NewPasswordStdin = False,
     connect_timeout: shared.ConnectTimeout = CONNECT,
@@ -119,6 +119,7 @@ def validate(
     """
     del password_file  # the other two commands need it; a script may give it to all three
     state: Context = context.obj
+    user = shared.user_name(user)
     output = state.json(as_json)
     where = Where(partitions, all_, host, account, ssl, mapper_port, signon_port, command_port)
     shared.demand_one_input(password_stdin, new_password_stdin)
@@ -134,7 +135,7 @@ def validate(
         options=shared.options_of(chosen.template, connect_timeout, read_timeout, limit),
         watcher=watcher,
     )
-    _end(state, watcher, Action.VALIDATE, user, found)
+    _end(state, where, watcher, Action.VALIDATE, user, found)
 
 
 def _set(
@@ -151,6 +152,7 @@ def _set(
     as_json: bool,
 ) -> None:
     state: Context = context.obj
+    user = shared.user_name(user)
     output = state.json(as_json)
     shared.demand_one_input(account_source[0], user_source[0])
     chosen = shared.choose(state, where)
@@ -173,16 +175,23 @@ def _set(
         watcher.rest(found.results)
         if typer.confirm("Set it all the same, wherever the host takes it?", err=True):
             watcher, found = once(strict=False)
-    _end(state, watcher, action, user, found)
+    _end(state, where, watcher, action, user, found)
 
 
-def _end(state: Context, printer: _Printer, action: Action, user: str, found: Operated) -> None:
+def _end(
+    state: Context,
+    where: Where,
+    printer: _Printer,
+    action: Action,
+    user: str,
+    found: Operated,
+) -> None:
     output = state.output
     if output.as_json:
         output.document({"results": [result.as_json() for result in found.results]})
     else:
         printer.rest(found.results)
-        _summary(output, action, user, found)
+        _summary(state, where, action, user, found)
     if found.interrupted:
         state.told = True
         raise typer.Exit(INTERRUPTED)
@@ -237,8 +246,9 @@ def show(output: Output, result: OperationResult) -> None:
     )
 
 
-def _summary(output: Output, action: Action, user: str, found: Operated) -> None:
+def _summary(state: Context, where: Where, action: Action, user: str, found: Operated) -> None:
     """Exactly where it was done and where not, when several were asked."""
+    output = state.output
     by_ending = {
         ending: [result for result in found.results if result.outcome is ending]
         for ending in Ending
@@ -256,4 +266,6 @@ def _summary(output: Output, action: Action, user: str, found: Operated) -> None
     failed = dict.fromkeys(result.topic for result in by_ending[Ending.FAILED])
     asked = " ".join(name for name in failed if name)
     if asked:
-        output.say(f"For the IBM i administrator: mypass-wizard account help-host {asked}")
+        about = [result.partition for result in by_ending[Ending.FAILED] if result.topic]
+        hint = shared.help_hint(state, where, about, asked)
+        output.say(f"For the IBM i administrator: {hint}")

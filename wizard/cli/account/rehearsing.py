@@ -63,6 +63,7 @@ def rehearse_(
     Exit code 0 when every step is done, 1 otherwise.
     """
     state: Context = context.obj
+    test_user = shared.user_name(test_user)
     output = state.json(as_json)
     where = Where(partitions, all_, host, account, ssl, mapper_port, signon_port, command_port)
     chosen = shared.choose(state, where)
@@ -85,7 +86,7 @@ def rehearse_(
             {"test_user": name, "ok": passed, "rehearsals": [one.as_json() for one in found]}
         )
     else:
-        _summary(output, found)
+        _summary(state, where, found)
     if any(one.interrupted for one in found):
         state.told = True
         raise typer.Exit(INTERRUPTED)
@@ -138,7 +139,8 @@ def show_step(output: Output, found: StepResult) -> None:
         output.say(f"      {result.cause}")
 
 
-def _summary(output: Output, found: tuple[Rehearsal, ...]) -> None:
+def _summary(state: Context, where: Where, found: tuple[Rehearsal, ...]) -> None:
+    output = state.output
     for one in found:
         output.say("")
         output.say(one.told)
@@ -153,4 +155,5 @@ def _summary(output: Output, found: tuple[Rehearsal, ...]) -> None:
             if step.result.outcome is Ending.FAILED and step.result.topic
         )
         if topics:
-            output.say(f"For the IBM i administrator: mypass-wizard account help-host {topics}")
+            hint = shared.help_hint(state, where, [one.partition], topics)
+            output.say(f"For the IBM i administrator: {hint}")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -40,6 +44,9 @@ PasswordStdin = Annotated[
     bool,
     typer.Option("--password-stdin", help="The service account's is the first line of input."),
 ]
+UnusedAccount = Annotated[str | None, typer.Option("--user", hidden=True)]
+UnusedPasswordFile = Annotated[Path | None, typer.Option("--password-file", hidden=True)]
+UnusedPasswordStdin = Annotated[bool, typer.Option("--password-stdin", hidden=True)]
 NewPasswordFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="The user's password is its first line.")
 ]
@@ -98,7 +105,7 @@ def choose(state: Context, where: Where, *, account: str | None = None) -> Chose
     Raises
     ------
     ProblemError
-        ``cli.*``, ``answers.*``, ``gateway.*``.
+        ``cli.*``, ``answers.*``, ``gateway.*``, ``account.no-partition``.
     """
     template = CheckOptions().template
     names = [part.strip() for name in where.names or () for part in name.split(",")]
@@ -115,7 +122,13 @@ def choose(state: Context, where: Where, *, account: str | None = None) -> Chose
         raise ProblemError("cli.options-of-host")
     if where.command_port:
         raise ProblemError("cli.options-of-host")
-    partitions, template = configured(state, names, template)
+    try:
+        partitions, template = configured(state, names, template)
+    except ProblemError as fault:
+        if fault.id not in ("cli.no-host", "cli.no-partitions"):
+            raise
+        options = "--host H" if account is not None else "--host H --user ACCOUNT"
+        raise ProblemError("account.no-partition", options=options) from None
     if len(partitions) > 1 and not names and not where.all_:
         known = ", ".join(partition.name for partition in partitions)
         raise ProblemError("cli.which-partitions", known=known)
@@ -162,7 +175,42 @@ def user_password(user: str, stdin: bool, file: Path | None, *, new: bool = True
     ProblemError
         ``cli.password-*``.
     """
-    return read_secret(user, from_stdin=stdin, file=file, confirm=new)
+    return read_secret(
+        user,
+        from_stdin=stdin,
+        file=file,
+        confirm=new,
+        missing="cli.new-password-none",
+        empty="cli.profile-password-empty",
+    )
+
+
+def user_name(typed: str) -> str:
+    """The profile's name in capitals.
+
+    Raises
+    ------
+    ProblemError
+        ``account.user-empty``, ``answers.profile-*``.
+    """
+    if not typed.strip():
+        raise ProblemError("account.user-empty")
+    return profile_name(typed)
+
+
+def help_hint(state: Context, where: Where, partitions: Iterable[str], topics: str) -> str:
+    """The ``account help-host`` that is about these partitions, to be run as it stands."""
+    words = ["mypass-wizard"]
+    if state.install_dir is not None:
+        words += ["--install-dir", str(state.install_dir)]
+    words += ["account", "help-host", *topics.split()]
+    if where.host is not None:
+        words += ["--host", where.host]
+        words += ["--user", where.account] if where.account else []
+        words += [] if where.ssl else ["--no-ssl"]
+    elif state.install_dir is not None:
+        words += ["--partitions", ",".join(partitions)]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def doors_of(

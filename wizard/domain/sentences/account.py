@@ -1,6 +1,17 @@
 """Problems of password operations: reset, validate, synchronise, rehearse."""
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
+    "account.user-empty": (
+        "The name of the user is empty.",
+        "It was not said whose password is meant.",
+        "Name the user profile, for example ANNA.",
+    ),
+    "account.no-partition": (
+        "It was not said on which host.",
+        "Neither a host nor a gateway with partitions was named.",
+        "Name a host ({options}), or before the command the gateway whose partitions are meant: "
+        "--install-dir DIR.",
+    ),
     "account.own": (
         "{user} is the service account of {names}.",
         "A reset of the account that the connector signs on with would lock the connector out.",

@@ -111,6 +111,16 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Put the password there and try again. A store whose password is empty opens without this "
         "option.",
     ),
+    "cli.profile-password-empty": (
+        "The password is empty.",
+        "{source} held no password in its first line.",
+        "Put the password into the first line and try again.",
+    ),
+    "cli.new-password-none": (
+        "The password of {what} is needed.",
+        "It was not given, and there is no terminal to ask at.",
+        "Add --new-password-file FILE or --new-password-stdin.",
+    ),
     "cli.export-folder": (
         "The certificates cannot be written to {folder}: {reason}.",
         "The folder is a file, cannot be made, or is not open to this account.",

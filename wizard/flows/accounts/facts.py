@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from wizard.domain.hostmessages import Explained
+from wizard.domain.hostmessages import Explained, host_first
 from wizard.domain.hosts import Partition
 from wizard.domain.problems import Problem
 from wizard.domain.secret import Secret
@@ -138,7 +138,7 @@ def of_problem(
         found.why,
         found.next_step,
         ms,
-        found.details,
+        host_first(found.details),
         topic=found.id,
     )
 
@@ -154,6 +154,6 @@ def of_message(partition: Partition, found: Explained, ending: Ending) -> Operat
         found.cause,
         found.next_step,
         0,
-        found.details,
+        host_first(found.details),
         topic=found.message_id,
     )
