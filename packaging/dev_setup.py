@@ -52,8 +52,10 @@ def make() -> None:
     Raises
     ------
     LackingError
-        No virtual environment can be made here, or the packages cannot be had.
+        No virtual environment can be made here, the packages cannot be had, or `.venv` belongs
+        to another checkout.
     """
+    refuse_borrowed()
     if is_made():
         return
     make_venv()
@@ -63,6 +65,22 @@ def make() -> None:
 
 
 # ---------------------------------------------------------------- the environment itself
+
+
+def refuse_borrowed() -> None:
+    """Installing into a borrowed `.venv` would turn its owner's programs to this checkout.
+
+    Raises
+    ------
+    LackingError
+        `.venv` is a link that leads out of this checkout.
+    """
+    if VENV.is_symlink() and not VENV.resolve().is_relative_to(ROOT):
+        raise LackingError(
+            f"{VENV} is a link to {VENV.resolve()}, which belongs to another checkout: installing "
+            "this project there would change what the other one runs. Remove the link, then run "
+            "the same command again; it makes an environment of its own here."
+        )
 
 
 def has_pip() -> bool:

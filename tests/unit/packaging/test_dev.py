@@ -61,6 +61,21 @@ def test_words_after_test_and_demo_are_passed_on() -> None:
     assert dev_commands.parse(["demo", "--headless"]).rest == ["--headless"]
 
 
+def test_a_borrowed_environment_is_not_installed_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs, ours = tmp_path / "theirs" / ".venv", tmp_path / "ours"
+    theirs.mkdir(parents=True)
+    ours.mkdir()
+    (ours / ".venv").symlink_to(theirs)
+    monkeypatch.setattr(dev_setup, "ROOT", ours)
+    monkeypatch.setattr(dev_setup, "VENV", ours / ".venv")
+    monkeypatch.setattr(dev_setup, "is_made", lambda: False)
+    with pytest.raises(dev_shell.LackingError, match="belongs to another checkout"):
+        dev_setup.make()
+    assert not list(theirs.iterdir())
+
+
 # ---------------------------------------------------------------- the commands' ends
 
 
