@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -64,9 +65,32 @@ class Enduring:
             os.close(nowhere)
 
 
+def speak_utf8(stream: TextIO | None) -> None:
+    """A pipe or a file gets UTF-8, whatever the code page; a console knows every letter anyway.
+
+    Parameters
+    ----------
+    stream : TextIO or None
+        Standard output or error.
+    """
+    if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+        # A file's name can hold half of a surrogate pair, which UTF-8 has no bytes for.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 @contextlib.contextmanager
-def enduring() -> Iterator[Enduring]:
-    """Standard output and error replaced for a while; yields standard output."""
+def enduring(*, utf8: bool = sys.platform == "win32") -> Iterator[Enduring]:
+    """Standard output and error replaced for a while; yields standard output.
+
+    Parameters
+    ----------
+    utf8 : bool, optional
+        Whether what is no console gets UTF-8. Windows would give it the code page of the machine,
+        in which JSON cannot be read elsewhere; other systems have their locale.
+    """
+    if utf8:
+        speak_utf8(sys.stdout)
+        speak_utf8(sys.stderr)
     before = sys.stdout, sys.stderr
     out, err = Enduring(sys.stdout), Enduring(sys.stderr)
     sys.stdout, sys.stderr = cast(TextIO, out), cast(TextIO, err)
