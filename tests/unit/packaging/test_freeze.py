@@ -138,6 +138,9 @@ def test_a_frozen_folder_with_a_stand_in_is_refused(
     (folder / "_internal").mkdir(parents=True)
     for name in freeze.EXECUTABLES:
         (folder / f"{name}.exe").write_bytes(b"MZ")
+    for name in freeze.LATE["windows"]:
+        (folder / "_internal" / name).parent.mkdir(exist_ok=True)
+        (folder / "_internal" / name).write_bytes(b"MZ")
     fine = dev_shell.Outcome(0, "")
     assert freeze.judge("windows", fine) == folder
     assert "  mypass-wizard.exe\n" in folder.with_suffix(".sha256").read_text("utf-8")
@@ -147,6 +150,10 @@ def test_a_frozen_folder_with_a_stand_in_is_refused(
     (folder / "_internal" / "icuuc.dll").unlink()
     (folder / "KeystoreWizard.exe").unlink()
     with pytest.raises(dev_shell.LackingError, match="KeystoreWizard"):
+        freeze.judge("windows", fine)
+    (folder / "KeystoreWizard.exe").write_bytes(b"MZ")
+    (folder / "_internal" / "win32" / "win32service.pyd").unlink()
+    with pytest.raises(dev_shell.LackingError, match="win32service"):
         freeze.judge("windows", fine)
 
 
@@ -185,6 +192,11 @@ def test_the_windows_python_is_unpacked_without_what_wine_cannot_load(tmp_path: 
     python.unpack(sdist(names), tmp_path / "python")
     found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
     assert found == {"python/python.exe", "python/sub/x.dll"}
+
+
+def test_the_windows_python_looks_where_pywin32_keeps_its_modules() -> None:
+    lines = python.place("..\\packages").splitlines()
+    assert lines[2:5] == ["..\\packages", "..\\packages\\win32", "..\\packages\\win32\\lib"]
 
 
 def test_a_package_without_a_python_is_refused(tmp_path: Path) -> None:
