@@ -126,6 +126,7 @@ def trial(
     with simulated(scratch / "ca") as certificate:
         outcome = start(["keystore", "import", name(store), name(certificate), "--yes", *words])
         expect(outcome and store.is_file(), "keystore import", outcome)
+        expect(store.name in outcome.output, "letters of a name come through a pipe", outcome)
         outcome = start(["keystore", "list", name(store), "--json", *words])
         entries = document(outcome).get("entries")
         expect(isinstance(entries, list) and len(entries) == 1, "keystore list", outcome)

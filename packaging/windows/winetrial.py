@@ -14,7 +14,7 @@ from pathlib import Path
 import dev_setup
 from dev_shell import LackingError, Outcome, ending, run, say
 
-from windows import smoke
+from windows import servicetrial, smoke
 from windows.places import OUTPUT
 from windows.wine import Wine, find
 
@@ -93,6 +93,7 @@ def command_line(wine: Wine, folder: Path) -> None:
         java = "C:\\" + str(inside.relative_to(wine.drive)).replace("/", "\\")
     with tempfile.TemporaryDirectory() as scratch:
         smoke.trial(start, Path(scratch), seen_from_wine, java, tls=False)
+    servicetrial.service(wine, start)
     # Java gathers its first random numbers from the network cards among others, and its net.dll
     # asks them by a function of iphlpapi.dll that Wine 8 lacks: the JVM ends (0xc06d007f).
     say("  not seen: TLS by the program's Java, which Wine ends; the workflow on Windows shows it")
