@@ -1,11 +1,15 @@
 ; The Windows set-up. Made by packaging/windows/setup.py, which defines VERSION, VERSION4, SOURCE
-; (the frozen folder), LISTS (generated: what is installed and removed), ICON, OUTFILE, SIZE_KB and
-; COMPRESSOR. installer/README.md tells switches, exit codes and the log.
+; (the frozen folder), LISTS (generated: what is installed and removed), ICON, OUTFILE, SIZE_KB,
+; COMPRESSOR and, with a certificate, SIGN (the command that signs a file). installer/README.md tells
+; switches, exit codes and the log.
 Unicode true
 Target amd64-unicode
 SetCompressor ${COMPRESSOR}
 ; A file that cannot be replaced ends the set-up: silently skipped, it would leave a mixture behind.
 AllowSkipFiles off
+!ifdef SIGN
+  !uninstfinalize '${SIGN} "%1"' = 0
+!endif
 
 !include MUI2.nsh
 !include FileFunc.nsh

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 import dev_machine
 import dev_setup
@@ -63,10 +64,23 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     windows.add_argument(
         "--release", action="store_true", help="pack the set-up as small as it gets (minutes more)"
     )
+    windows.add_argument(
+        "--sign-certificate", type=Path, metavar="FILE.p12", help="sign programs and set-up by it"
+    )
+    windows.add_argument(
+        "--sign-password-file", type=Path, metavar="FILE", help="its password, in the first line"
+    )
+    windows.add_argument(
+        "--timestamp", default="", metavar="URL", help="have a service (RFC 3161) stamp the time"
+    )
     commands.add_parser("lock", help="write packaging/requirements.lock anew (needs uv)")
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command not in ("demo", "test"):
         parser.error(f"{options.command} takes no further words: {' '.join(rest)}")
+    if options.command == "windows":
+        signs = (options.sign_certificate, options.sign_password_file)
+        if (None in signs and any(signs)) or (options.timestamp and None in signs):
+            parser.error("--sign-certificate and --sign-password-file go together")
     options.rest = rest
     return options
 
@@ -178,10 +192,13 @@ def obey(options: argparse.Namespace) -> int:
         case "lint":
             return lint_alone()
         case "windows":
-            setup(window=False)
-            from windows import build
+            from windows import build, sign
 
-            return build.main(options.only, release=options.release)
+            signer = sign.given(
+                options.sign_certificate, options.sign_password_file, options.timestamp
+            )
+            setup(window=False)
+            return build.main(options.only, release=options.release, signer=signer)
         case "lock":
             import lock
 

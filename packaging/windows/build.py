@@ -7,10 +7,10 @@ import time
 
 from dev_shell import say
 
-from windows import freeze, setup, setuptrial, smoke, winetrial
+from windows import freeze, setup, setuptrial, sign, smoke, winetrial
 
 
-def main(only: str | None, *, release: bool = False) -> int:
+def main(only: str | None, *, release: bool = False, signer: sign.Signer | None = None) -> int:
     """Build and try; the exit code.
 
     Parameters
@@ -19,6 +19,8 @@ def main(only: str | None, *, release: bool = False) -> int:
         ``linux``: the Linux folder alone; ``freeze``: both folders, no set-up.
     release : bool, optional
         The set-up is packed as small as it gets, which takes minutes.
+    signer : Signer or None, optional
+        Signs the programs, the set-up and the uninstaller in it.
     """
     began = time.monotonic()
     try:
@@ -26,10 +28,14 @@ def main(only: str | None, *, release: bool = False) -> int:
             smoke.linux(freeze.linux())
         if only != "linux":
             folder, wine = freeze.windows()
+            if signer is not None:
+                sign.all_of(signer, [folder / f"{name}.exe" for name in freeze.EXECUTABLES])
+                freeze.manifest(folder)
             if wine is not None:
                 winetrial.folder(wine, folder)
             if only != "freeze":
-                made = setup.make(folder, compressor="lzma" if release else "zlib")
+                compressor = "lzma" if release else "zlib"
+                made = setup.make(folder, compressor=compressor, signer=signer)
                 if wine is not None:
                     setuptrial.trial(wine, made, folder)
     except smoke.TrialError as trouble:

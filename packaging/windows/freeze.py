@@ -107,17 +107,17 @@ def judge(system: str, outcome: Outcome) -> Path:
     strays = trim.test_only(names)
     if lost or strays:
         raise LackingError(f"The frozen folder is not right: lacks {lost}, must not hold {strays}.")
-    manifest(folder, names)
+    manifest(folder)
     return folder
 
 
-def manifest(folder: Path, names: list[str]) -> None:
+def manifest(folder: Path) -> None:
     """Write what the folder holds beside it: SHA-256 and name of each file."""
     lines = []
-    for name in names:
-        path = folder / name
+    for path in sorted(folder.rglob("*")):
         if path.is_file():
-            lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n")
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            lines.append(f"{digest}  {path.relative_to(folder).as_posix()}\n")
     folder.with_suffix(".sha256").write_text("".join(lines), "utf-8")
 
 

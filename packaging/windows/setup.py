@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from dev_shell import ROOT, LackingError, run, say
 
+from windows import sign
 from windows.places import OUTPUT, PRODUCT, WORK, four, version
 
 SCRIPT = ROOT / "installer" / "mypass-wizard.nsi"
@@ -77,7 +78,14 @@ def find_nsis() -> str:
     return program
 
 
-def make(folder: Path, *, number: str = "", compressor: str = "zlib", name: str = "") -> Path:
+def make(
+    folder: Path,
+    *,
+    number: str = "",
+    compressor: str = "zlib",
+    name: str = "",
+    signer: sign.Signer | None = None,
+) -> Path:
     """The set-up of a frozen folder.
 
     Parameters
@@ -90,11 +98,13 @@ def make(folder: Path, *, number: str = "", compressor: str = "zlib", name: str 
         ``zlib`` is quick, ``lzma`` is small: for a release.
     name : str, optional
         Another file name.
+    signer : Signer or None, optional
+        Signs the set-up and the uninstaller in it.
 
     Raises
     ------
     LackingError
-        NSIS is missing or refuses the script.
+        NSIS is missing or refuses the script; something could not be signed.
     """
     began = time.monotonic()
     number = number or version()
@@ -114,11 +124,17 @@ def make(folder: Path, *, number: str = "", compressor: str = "zlib", name: str 
         "SIZE_KB": sum(path.stat().st_size for path in files) // 1024,
         "COMPRESSOR": compressor if compressor == "zlib" else f"/SOLID {compressor}",
     }
+    told: dict[str, str] = {}
+    if signer is not None:
+        defines["SIGN"] = f'"{sys.executable}" -m windows.sign'
+        told = {**signer.environment(), "PYTHONPATH": str(ROOT / "packaging")}
     words: list[object] = [find_nsis(), "-V2", "-WX", "-INPUTCHARSET", "UTF8"]
     words += [f"-D{key}={value}" for key, value in defines.items()]
-    outcome = run([*words, SCRIPT], timeout=LIMIT)
+    outcome = run([*words, SCRIPT], timeout=LIMIT, env=told)
     if not outcome:
         raise LackingError(f"NSIS refuses the script.\n{outcome.last_lines(12)}")
+    if signer is not None:
+        signer.sign(target)
     size = target.stat().st_size / 1e6
     say(f"{target.relative_to(ROOT)}: {size:.0f} MB, made in {time.monotonic() - began:.0f} s")
     return target

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from dev_shell import Outcome, ending, say
+from dev_shell import LackingError, Outcome, ending, run, say
 
-from windows import places, setup, smoke, winetrial
+from windows import places, setup, sign, smoke, winetrial
 from windows.wine import Wine, find
 
 ENTRY = f"HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{places.PRODUCT}"
@@ -172,6 +173,7 @@ def installed(ground: Ground, frozen: Path) -> None:
     links = sorted((ground.wine.drive / START_MENU).rglob("MyPass*.lnk"))
     smoke.expect(len(links) == 2, "two entries in the Start menu", Outcome(1, str(links)))
     winetrial.command_line(ground.wine, ground.tools)
+    signed_program(ground)
 
 
 def repaired(ground: Ground, made: Path) -> None:
@@ -184,24 +186,81 @@ def repaired(ground: Ground, made: Path) -> None:
     smoke.expect(library.is_file(), "a lost file is back", Outcome(1, ""))
 
 
-def small(ground: Ground) -> Path:
-    """A newer version with fewer files, to see an upgrade without freezing twice."""
+def small(ground: Ground, signer: sign.Signer) -> Path:
+    """A newer version with fewer files, to see an upgrade without freezing twice; signed."""
     folder = places.WORK / "windows" / "newer"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "_internal").mkdir(parents=True)
     for name in ("GatewaySetup.exe", "KeystoreWizard.exe", "mypass-wizard.exe"):
         (folder / name).write_bytes(b"newer")
     (folder / "_internal" / "newer.txt").write_text(str(ground.base), "utf-8")
-    return setup.make(folder, number=NEWER, name="trial-newer-setup.exe")
+    return setup.make(folder, number=NEWER, name="trial-newer-setup.exe", signer=signer)
+
+
+def self_made(folder: Path) -> sign.Signer:
+    """A signer with a certificate for code that nobody but the trial trusts."""
+    certificate, key = folder / "code.pem", folder / "code.key"
+    password, store = folder / "code.pwd", folder / "code.p12"
+    password.write_text("a password for a trial\n", "ascii")
+    words: list[object] = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes"]
+    words += ["-subj", "/CN=MyPass trial", "-days", "2", "-keyout", key, "-out", certificate]
+    words += ["-addext", "extendedKeyUsage=codeSigning", "-addext", "keyUsage=digitalSignature"]
+    made = run(words, timeout=60)
+    words = ["openssl", "pkcs12", "-export", "-inkey", key, "-in", certificate, "-out", store]
+    made = made and run([*words, "-passout", f"file:{password}"], timeout=60)
+    if not made:
+        raise LackingError(f"No certificate for the trial.\n{made.last_lines()}")
+    return sign.Signer(store, password, authority=certificate)
+
+
+def tampered(signer: sign.Signer, made: Path) -> None:
+    """One changed byte ends the signature.
+
+    Raises
+    ------
+    TrialError
+        It does not.
+    """
+    copy = made.with_name("trial-tampered.exe")
+    data = bytearray(made.read_bytes())
+    data[len(data) // 2] ^= 1
+    copy.write_bytes(data)
+    try:
+        signer.verify(copy)
+    except LackingError:
+        say("  seen: a changed set-up does not verify")
+    else:
+        raise smoke.TrialError("A changed set-up verifies.")
+    finally:
+        copy.unlink()
+
+
+def signed_program(ground: Ground) -> None:
+    """A frozen program carries its code behind its end; a signature there does not hide it."""
+    program = ground.tools / "mypass-wizard.exe"
+    unsigned = program.read_bytes()
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            self_made(Path(scratch)).sign(program)
+        outcome = ground.wine.run([program, "--version"], timeout=smoke.LIMIT)
+        fine = outcome and places.version() in outcome.output
+        smoke.expect(fine, "a signed program verifies and starts", outcome)
+    finally:
+        program.write_bytes(unsigned)
 
 
 def upgraded(ground: Ground, made: Path) -> None:
     """A newer version takes the place; the older one is then refused."""
-    newer = small(ground)
-    try:
-        code(ground.run(newer), 0, "upgrade")
-    finally:
-        newer.unlink()
+    with tempfile.TemporaryDirectory() as scratch:
+        signer = self_made(Path(scratch))
+        newer = small(ground, signer)
+        try:
+            code(ground.run(newer), 0, "upgrade")
+            signer.verify(ground.tools / "uninstall-wizard.exe")
+            say("  seen: the signed set-up and the uninstaller out of it verify")
+            tampered(signer, newer)
+        finally:
+            newer.unlink()
     files = {path.relative_to(ground.tools).as_posix() for path in ground.tools.rglob("*.*")}
     odd = {name for name in files if name.startswith("_internal/")} ^ {"_internal/newer.txt"}
     smoke.expect(not odd, "nothing of the former version is left", Outcome(1, "\n".join(odd)))

@@ -18,6 +18,7 @@ PACKAGES = {
     "wine64": "wine64",
     "makensis": "nsis",
     "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64-win32",
+    "osslsigncode": "osslsigncode",
     "Xvfb": "xvfb",
     "xauth": "xauth",
 }

@@ -112,7 +112,9 @@ def test_the_command_makes_and_tries_what_was_asked_for(
     done: list[str] = []
 
     def step(name: str, answer: object = None) -> object:
-        return lambda *_, **given: done.append(" ".join([name, *given.values()])) or answer
+        return lambda *_, **given: (
+            done.append(" ".join([name, *filter(None, given.values())])) or answer
+        )
 
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr(freeze, "linux", step("linux", Path("l")))
