@@ -324,13 +324,13 @@ class RealFront:
         """Open the window on a gateway folder; the exit code."""
         return _window(self._services, folder)
 
-    def open_keystores(self, folder: Path | None) -> int:
-        """Open the keystore wizard on a gateway folder; the exit code."""
+    def open_keystores(self, folder: Path | None, file: Path | None = None) -> int:
+        """Open the keystore wizard on a gateway folder, or with a file; the exit code."""
         try:
             from wizard.views.application import run_keystores
         except ImportError as fault:
             raise ProblemError("app.no-window", details=str(fault)) from None
-        return run_keystores(self._services, folder)
+        return run_keystores(self._services, folder, file)
 
     def open_operations(self, folder: Path | None) -> int:
         """Open the operations window on a gateway folder; the exit code."""
@@ -423,7 +423,7 @@ def command_line(arguments: Sequence[str]) -> int:
 
 
 def window(arguments: Sequence[str], command: str = "window") -> int:
-    """Open a window, on the folder that the first argument names; its exit code.
+    """Open a window, on the folder or file that the first argument names; its exit code.
 
     Options are those of the command line: ``--help``, ``--install-dir DIR``.
 
@@ -436,4 +436,6 @@ def window(arguments: Sequence[str], command: str = "window") -> int:
     """
     if arguments and arguments[0].startswith("-"):
         return command_line([*arguments, command])
+    if arguments and command == "keystore-wizard" and Path(arguments[0]).is_file():
+        return command_line([command, arguments[0]])
     return command_line([*(("--install-dir", arguments[0]) if arguments else ()), command])

@@ -41,8 +41,8 @@ class Front(Protocol):
     def open_window(self, folder: Path | None) -> int:
         """Open the window on a gateway folder; the exit code."""
 
-    def open_keystores(self, folder: Path | None) -> int:
-        """Open the keystore wizard on a gateway folder; the exit code."""
+    def open_keystores(self, folder: Path | None, file: Path | None = None) -> int:
+        """Open the keystore wizard on a gateway folder, or with a file; the exit code."""
 
     def open_operations(self, folder: Path | None) -> int:
         """Open the operations window on a gateway folder; the exit code."""

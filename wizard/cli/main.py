@@ -63,10 +63,16 @@ def window(context: typer.Context) -> None:
 
 
 @app.command("keystore-wizard")
-def keystore_wizard(context: typer.Context) -> None:
+def keystore_wizard(
+    context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="A truststore to open, or certificates to import."),
+    ] = None,
+) -> None:
     """Open the keystore wizard: the certificates of all partitions, and their renewal."""
     state: Context = context.obj
-    raise typer.Exit(state.front.open_keystores(state.install_dir))
+    raise typer.Exit(state.front.open_keystores(state.install_dir, file))
 
 
 @app.command("operations")

@@ -19,6 +19,9 @@ from wizard.flows.renewing import OpenStore, Renewal, load_store, plan_renewal
 from wizard.flows.services import Services
 from wizard.flows.unproven import left_open, settle
 
+STORE_SUFFIXES = (".jks", ".p12", ".pfx", ".keystore", ".truststore", ".jceks")
+"""Of files that can be a truststore; any other file holds certificates for one."""
+
 _MISSING = "tls.store-missing"
 _LOCKED = ("flows.store-password-needed", "keystore.wrong-password", "keystore.password-needed")
 
@@ -130,6 +133,11 @@ def _with_proof(services: Services, found: Survey) -> Survey:
     judged = store is not None and shown is not None and shown.problem is None
     proven = judged and shown is not None and settle(services, found.path, shown.partitions)
     return replace(found, left_open=left_open(services, found.path), proven_now=proven)
+
+
+def opens_as_store(path: Path) -> bool:
+    """Whether a file by this name is opened as a truststore, and not read for its certificates."""
+    return path.suffix.casefold() in STORE_SUFFIXES or path.name.casefold() == "cacerts"
 
 
 def survey_store(

@@ -62,15 +62,20 @@ def run_window(services: Services, folder: Path | None, hint: Text = NOTHING) ->
     return _run(lambda: MainWindow(services, folder, hint))
 
 
-def run_keystores(services: Services, folder: Path | None) -> int:
+def run_keystores(services: Services, folder: Path | None, file: Path | None = None) -> int:
     """Open the keystore wizard and stay until it is closed; see `run_window`.
+
+    Parameters
+    ----------
+    file : Path or None
+        Opened first.
 
     Raises
     ------
     ProblemError
         ``app.no-display``, ``app.no-window``.
     """
-    return _run(lambda: KeystoreWindow(services, folder))
+    return _run(lambda: KeystoreWindow(services, folder, file=file))
 
 
 def run_operations(services: Services, folder: Path | None) -> int:

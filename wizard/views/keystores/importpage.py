@@ -45,7 +45,7 @@ from wizard.views.pages.latest import Latest
 from wizard.views.pages.storepassword import StorePasswordCard
 from wizard.views.settling import settle_soon
 from wizard.views.theme import theme, tokens
-from wizard.views.widgets import Card, Label
+from wizard.views.widgets import Card, Label, Notice
 
 
 class DropHighlight(QWidget):
@@ -93,6 +93,8 @@ class ImportPage(DeskPage):
     target : TargetCard
     trust : TrustCard
     proposal : Proposal
+    waiting : Notice
+        Files that were opened before a truststore is.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -104,6 +106,8 @@ class ImportPage(DeskPage):
             parent,
         )  # fmt: skip
         self.proposal = Proposal()
+        self.waiting = Notice(self)
+        self.body.insertWidget(0, self.waiting)
         self._target: Target | None = None
         self._target_path: Path | None = None
         self._writing = False
@@ -137,6 +141,26 @@ class ImportPage(DeskPage):
 
     # ------------------------------------------------------------ looking
 
+    def follow(self) -> None:
+        """As every page; and what was opened first says what it waits for."""
+        super().follow()
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        names = ", ".join(row.title.text() for row in self.sources.rows)
+        found = self.found
+        if not names or self.desk.busy or (found is not None and not found.locked):
+            self.waiting.clear()
+            return
+        step = T("Choose the gateway whose truststore it is for, or a truststore by itself.")
+        if found is not None:
+            step = T("Open the truststore with its password.")
+        self.waiting.say(
+            T("{names} waits for a truststore.", names=names),
+            T("Which of its certificates are advised depends on what the truststore holds."),
+            step,
+        )
+
     def show_found(self, found: Survey) -> None:
         """Another look: the advice is for what the store holds now."""
         if found.path != self._target_path:
@@ -169,6 +193,7 @@ class ImportPage(DeskPage):
             self.result.hide()
             self.made.set_password(None, NOTHING)
         self._decide()
+        self._show_waiting()
         # Once the layout knows where the rows stand.
         QTimer.singleShot(0, self, self._show_asked)
 
@@ -228,6 +253,7 @@ class ImportPage(DeskPage):
 
     def settle_busy(self, *, busy: bool) -> None:
         """Nothing can be changed while work is on its way."""
+        self._show_waiting()
         self.sources.set_busy(self._writing)
         self.tree.set_busy(busy)
         self.target.set_busy(busy)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.domain.text import T
+from wizard.flows.survey import STORE_SUFFIXES
 from wizard.views import texts
 from wizard.views.keystores.desk import Desk
 from wizard.views.settling import settle_soon
@@ -21,7 +22,7 @@ from wizard.views.widgets import (
     PathField,
 )
 
-_STORES = "*.jks *.p12 *.pfx *.keystore *.truststore *.jceks cacerts"
+_STORES = " ".join([*(f"*{suffix}" for suffix in STORE_SUFFIXES), "cacerts"])
 
 
 class OpenCard(QWidget):

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from wizard.domain.text import T
 from wizard.flows.services import Services
+from wizard.flows.survey import opens_as_store
 from wizard.views.keystores.aftercard import AfterCard
 from wizard.views.keystores.desk import Desk
 from wizard.views.keystores.deskpage import DeskPage
 from wizard.views.keystores.importpage import DropHighlight, ImportPage
-from wizard.views.keystores.places import CERTIFICATES, IMPORT, PLACES
+from wizard.views.keystores.places import CERTIFICATES, IMPORT, PLACES, STORE
 from wizard.views.placeswindow import PlacesWindow
 
 TITLE = "MyPass Keystore Wizard"
@@ -34,6 +35,8 @@ class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
         The gateway that the command line named.
     guest : bool
         Opened by another window of this process, which goes on when this one is closed.
+    file : Path or None
+        What was double-clicked: a truststore is opened, any other file is read on the Import page.
 
     Attributes
     ----------
@@ -49,6 +52,7 @@ class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
         parent: QWidget | None = None,
         *,
         guest: bool = False,
+        file: Path | None = None,
     ) -> None:
         self.desk = Desk(services, folder)
         self._closing = False
@@ -64,9 +68,23 @@ class KeystoreWindow(PlacesWindow[Desk, DeskPage]):
         self.desk.wrote.connect(self._show_after)
         self.desk.changed.connect(self.refresh)
         self.desk.busy_changed.connect(self._leave_later)
-        self.open(CERTIFICATES)
+        self._open_first(file)
         self.setAcceptDrops(True)
         self.highlight = DropHighlight(self.shell)
+
+    def _open_first(self, file: Path | None) -> None:
+        if file is None:
+            self.open(CERTIFICATES)
+            return
+        file = file.absolute()
+        if opens_as_store(file):
+            self.desk.open_store(file)
+            self.open(STORE)
+            return
+        self.open(IMPORT)
+        page = self.page
+        if isinstance(page, ImportPage):
+            page.sources.add_files([file])
 
     def made(self, page: DeskPage) -> None:
         """The page may lead to others."""
