@@ -65,6 +65,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "--release", action="store_true", help="pack the set-up as small as it gets (minutes more)"
     )
     windows.add_argument(
+        "--twice",
+        action="store_true",
+        help="build this commit in two folders, unsigned, and compare; no trial",
+    )
+    windows.add_argument(
         "--sign-certificate", type=Path, metavar="FILE.p12", help="sign programs and set-up by it"
     )
     windows.add_argument(
@@ -192,8 +197,10 @@ def obey(options: argparse.Namespace) -> int:
         case "lint":
             return lint_alone()
         case "windows":
-            from windows import build, sign
+            from windows import build, sign, twice
 
+            if options.twice:
+                return twice.main()
             signer = sign.given(
                 options.sign_certificate, options.sign_password_file, options.timestamp
             )

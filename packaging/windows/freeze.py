@@ -14,7 +14,7 @@ import fetch_jt400
 from dev_shell import ROOT, LackingError, Outcome, run, say
 
 from windows import python, trim, wheels
-from windows.places import OUTPUT, PRODUCT, SPEC, WORK, cache, version
+from windows.places import OUTPUT, PRODUCT, SPEC, WORK, cache, moment, version
 from windows.wine import Wine, build_prefix, supply
 
 LIMIT = 900.0
@@ -75,12 +75,6 @@ def gather_licences(packages: Path, target: Path) -> None:
                 shutil.copyfile(path, folder / path.name)
 
 
-def moment() -> str:
-    """The commit's own time, which every time stamp of the build is pinned to."""
-    outcome = run(["git", "log", "-1", "--format=%ct"], timeout=30)
-    return outcome.output.strip() if outcome else "1700000000"
-
-
 def words(system: str, program: object) -> list[object]:
     """The command line of PyInstaller."""
     command: list[object] = [program, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
@@ -131,7 +125,7 @@ def environment(ready: Path) -> dict[str, str]:
     """What PyInstaller and the spec are told; hashes in a fixed order, times pinned."""
     return {
         "MYPASS_FREEZE_READY": str(ready),
-        "SOURCE_DATE_EPOCH": moment(),
+        "SOURCE_DATE_EPOCH": str(moment()),
         "PYTHONHASHSEED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import fetch_jt400
-from dev_shell import ROOT
+from dev_shell import ROOT, run
 
 OUTPUT = ROOT / "dist"
 """The frozen folders and the set-up."""
@@ -29,6 +29,12 @@ def version() -> str:
     found = re.search(r'^__version__ = "([^"]+)"', text, re.M)
     assert found is not None  # noqa: S101 - the package cannot be built without it either
     return found[1]
+
+
+def moment() -> int:
+    """The commit's own time, which every time stamp of the build is pinned to."""
+    outcome = run(["git", "log", "-1", "--format=%ct"], timeout=30)
+    return int(outcome.output) if outcome else 1_700_000_000
 
 
 def four(text: str) -> tuple[int, int, int, int]:

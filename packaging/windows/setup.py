@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -11,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from dev_shell import ROOT, LackingError, run, say
 
 from windows import sign
-from windows.places import OUTPUT, PRODUCT, WORK, four, version
+from windows.places import OUTPUT, PRODUCT, WORK, four, moment, version
 
 SCRIPT = ROOT / "installer" / "mypass-wizard.nsi"
 ICON = Path(__file__).with_name("doors") / "program.ico"
@@ -124,10 +125,14 @@ def make(
         "SIZE_KB": sum(path.stat().st_size for path in files) // 1024,
         "COMPRESSOR": compressor if compressor == "zlib" else f"/SOLID {compressor}",
     }
-    told: dict[str, str] = {}
+    # NSIS stores the time of each file with it.
+    pinned = moment()
+    for path in files:
+        os.utime(path, (pinned, pinned))
+    told = {"SOURCE_DATE_EPOCH": str(pinned)}
     if signer is not None:
         defines["SIGN"] = f'"{sys.executable}" -m windows.sign'
-        told = {**signer.environment(), "PYTHONPATH": str(ROOT / "packaging")}
+        told |= {**signer.environment(), "PYTHONPATH": str(ROOT / "packaging")}
     words: list[object] = [find_nsis(), "-V2", "-WX", "-INPUTCHARSET", "UTF8"]
     words += [f"-D{key}={value}" for key, value in defines.items()]
     outcome = run([*words, SCRIPT], timeout=LIMIT, env=told)
