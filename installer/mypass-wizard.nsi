@@ -29,6 +29,9 @@ ${Using:StrFunc} StrLoc
 !define LOG "MyPassISeriesWizard-setup.log"
 ; In bytes; a longer log is begun anew.
 !define LOG_LIMIT "1000000"
+!define CLASSES "Software\Classes"
+!define PROGID "MyPass.Keystore"
+!define ASSOCCHANGED 0x08000000
 !define UTF8 65001
 
 !define DOWNGRADE 10
@@ -59,6 +62,8 @@ VIAddVersionKey "LegalCopyright" "Apache-2.0"
 !define MUI_DIRECTORYPAGE_TEXT_TOP "$(FolderText)"
 !define MUI_PAGE_CUSTOMFUNCTION_LEAVE FolderLeave
 !insertmacro MUI_PAGE_DIRECTORY
+!define MUI_COMPONENTSPAGE_SMALLDESC
+!insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
 !define MUI_FINISHPAGE_RUN
 !define MUI_FINISHPAGE_RUN_TEXT "$(OpenIt)"
@@ -89,6 +94,21 @@ LangString TooOld ${LANG_DANISH} "Denne version af Windows er for gammel. Gatewa
 LangString Stuck ${LANG_ENGLISH} "The installed version in $0 could not be removed. Uninstall it under Apps in the Settings, then run this set-up again."
 LangString Stuck ${LANG_GERMAN} "Die installierte Version in $0 ließ sich nicht entfernen. Deinstallieren Sie sie in den Einstellungen unter Apps und starten Sie dieses Setup erneut."
 LangString Stuck ${LANG_DANISH} "Den installerede version i $0 kunne ikke fjernes. Afinstaller den under Apps i Indstillinger, og kør denne opsætning igen."
+LangString Program ${LANG_ENGLISH} "The wizards and their command line"
+LangString Program ${LANG_GERMAN} "Die Assistenten und ihre Befehlszeile"
+LangString Program ${LANG_DANISH} "Guiderne og deres kommandolinje"
+LangString ProgramText ${LANG_ENGLISH} "GatewaySetup, KeystoreWizard and mypass-wizard, with a Java of their own."
+LangString ProgramText ${LANG_GERMAN} "GatewaySetup, KeystoreWizard und mypass-wizard, mit einem eigenen Java."
+LangString ProgramText ${LANG_DANISH} "GatewaySetup, KeystoreWizard og mypass-wizard med deres egen Java."
+LangString OpenWith ${LANG_ENGLISH} "“Open with” for .jks and .kdb"
+LangString OpenWith ${LANG_GERMAN} "„Öffnen mit“ für .jks und .kdb"
+LangString OpenWith ${LANG_DANISH} "“Åbn med” til .jks og .kdb"
+LangString OpenWithText ${LANG_ENGLISH} "Offers the keystore wizard in the menu “Open with” of these files. The program that opens them today stays."
+LangString OpenWithText ${LANG_GERMAN} "Bietet den Keystore-Assistenten im Menü „Öffnen mit“ dieser Dateien an. Das Programm, das sie heute öffnet, bleibt."
+LangString OpenWithText ${LANG_DANISH} "Tilbyder keystore-guiden i menuen “Åbn med” for disse filer. Det program, der åbner dem i dag, forbliver."
+LangString Keystore ${LANG_ENGLISH} "Keystore"
+LangString Keystore ${LANG_GERMAN} "Keystore"
+LangString Keystore ${LANG_DANISH} "Keystore"
 ; ---------------------------------------------------------------- the log
 
 Var Log
@@ -322,7 +342,8 @@ FunctionEnd
 
 ; ---------------------------------------------------------------- install
 
-Section "Program"
+Section "$(Program)" ProgramSection
+  SectionIn RO
   SetRegView 64
   SetShellVarContext all
   ; The former version takes away what it brought, so that nothing of it stays behind.
@@ -390,10 +411,28 @@ Section "Program"
   WriteRegDWORD HKLM "${UNINSTALL}" "MadeFolder" $4
 SectionEnd
 
+; OpenWithProgids adds to the menu "Open with"; whatever opens these files today goes on doing so.
+Section "$(OpenWith)" OpenWithSection
+  SetRegView 64
+  WriteRegStr HKLM "${CLASSES}\${PROGID}" "" "$(Keystore)"
+  WriteRegStr HKLM "${CLASSES}\${PROGID}\DefaultIcon" "" "$INSTDIR\KeystoreWizard.exe,0"
+  WriteRegStr HKLM "${CLASSES}\${PROGID}\shell\open" "FriendlyAppName" "MyPass Keystore Wizard"
+  WriteRegStr HKLM "${CLASSES}\${PROGID}\shell\open\command" "" '"$INSTDIR\KeystoreWizard.exe" "%1"'
+  WriteRegStr HKLM "${CLASSES}\.jks\OpenWithProgids" "${PROGID}" ""
+  WriteRegStr HKLM "${CLASSES}\.kdb\OpenWithProgids" "${PROGID}" ""
+  ${Note} "  offers “Open with” for .jks and .kdb"
+  System::Call 'shell32::SHChangeNotify(i ${ASSOCCHANGED}, i 0, p 0, p 0)'
+SectionEnd
+
 Section "-Done"
   ${Note} "  done, exit code 0"
   SetErrorLevel 0
 SectionEnd
+
+!insertmacro MUI_FUNCTION_DESCRIPTION_BEGIN
+  !insertmacro MUI_DESCRIPTION_TEXT ${ProgramSection} "$(ProgramText)"
+  !insertmacro MUI_DESCRIPTION_TEXT ${OpenWithSection} "$(OpenWithText)"
+!insertmacro MUI_FUNCTION_DESCRIPTION_END
 
 
 Function .onInit
@@ -426,6 +465,27 @@ Function .onInit
       ${ElseIf} ${Silent}
         !insertmacro END_WITH ${NO_GATEWAY} "no gateway found, and no /D="
       ${EndIf}
+    ${EndIf}
+  ${EndIf}
+  Call ChooseOpenWith
+FunctionEnd
+
+; An upgrade keeps what was chosen; /OPENWITH=yes or =no is the last word.
+Function ChooseOpenWith
+  ReadRegStr $0 HKLM "${UNINSTALL}" "InstallLocation"
+  ReadRegStr $1 HKLM "${CLASSES}\${PROGID}" ""
+  ${If} $0 != ""
+  ${AndIf} $1 == ""
+    !insertmacro UnselectSection ${OpenWithSection}
+  ${EndIf}
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} "$0" "/OPENWITH=" $1
+  ${IfNot} ${Errors}
+    ${If} $1 == "no"
+      !insertmacro UnselectSection ${OpenWithSection}
+    ${Else}
+      !insertmacro SelectSection ${OpenWithSection}
     ${EndIf}
   ${EndIf}
 FunctionEnd
@@ -465,6 +525,14 @@ Section "Uninstall"
   ${If} ${FileExists} "$INSTDIR\${KEPT}"
     Rename "$INSTDIR\${KEPT}" "$INSTDIR\KeystoreWizard.exe"
   ${EndIf}
+  DeleteRegValue HKLM "${CLASSES}\.jks\OpenWithProgids" "${PROGID}"
+  DeleteRegValue HKLM "${CLASSES}\.kdb\OpenWithProgids" "${PROGID}"
+  DeleteRegKey /ifempty HKLM "${CLASSES}\.jks\OpenWithProgids"
+  DeleteRegKey /ifempty HKLM "${CLASSES}\.kdb\OpenWithProgids"
+  DeleteRegKey /ifempty HKLM "${CLASSES}\.jks"
+  DeleteRegKey /ifempty HKLM "${CLASSES}\.kdb"
+  DeleteRegKey HKLM "${CLASSES}\${PROGID}"
+  System::Call 'shell32::SHChangeNotify(i ${ASSOCCHANGED}, i 0, p 0, p 0)'
   Delete "$SMPROGRAMS\MyPass Gateway\MyPass iSeries Gateway Wizard.lnk"
   Delete "$SMPROGRAMS\MyPass Gateway\MyPass Keystore Wizard.lnk"
   RMDir "$SMPROGRAMS\MyPass Gateway"

@@ -17,6 +17,9 @@ from windows.wine import Wine, find
 
 ENTRY = f"HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{places.PRODUCT}"
 SERVICE = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\MyPassTrialGateway"
+CLASSES = "HKLM\\Software\\Classes"
+PROGID = "MyPass.Keystore"
+SOMEBODYS = "Somebody.Keystore"
 IIS = "windows/system32/inetsrv"
 LOG = "windows/logs/MyPassISeriesWizard-setup.log"
 START_MENU = "ProgramData/Microsoft/Windows/Start Menu/Programs"
@@ -48,7 +51,8 @@ class Ground:
             shutil.rmtree(self.wine.drive / name, ignore_errors=True)
         (self.wine.drive / LOG).unlink(missing_ok=True)
         shutil.rmtree(self.wine.drive / START_MENU / "MyPass Gateway", ignore_errors=True)
-        for key in (ENTRY, SERVICE):
+        classes = [f"{CLASSES}\\{name}" for name in (".jks", ".kdb", PROGID)]
+        for key in (ENTRY, SERVICE, *classes):
             self.registry("delete", key, "/f")
 
     def prepare(self) -> None:
@@ -60,6 +64,7 @@ class Ground:
         (self.tools / "notes.txt").write_text("not ours", "ascii")
         program = "C:\\srv\\MyPass Cloud\\MyPassGateway\\bin\\gateway.exe"
         self.registry("add", SERVICE, "/v", "ImagePath", "/d", program, "/f")
+        self.registry("add", f"{CLASSES}\\.jks", "/ve", "/d", SOMEBODYS, "/f")
 
     def registry(self, *words: str) -> Outcome:
         """One call of reg.exe."""
@@ -75,7 +80,16 @@ class Ground:
         parent = ENTRY.rpartition("\\")[0]
         entries = self.registry("query", parent).output.split()
         files["registry"] = sorted(one for one in entries if places.PRODUCT in one)
+        files["classes"] = self.classes()
         return files
+
+    def classes(self) -> dict[str, list[str]]:
+        """What opens keystores: the keys of their kinds and ours, word by word."""
+        found = {}
+        for name in (".jks", ".kdb", PROGID):
+            outcome = self.registry("query", f"{CLASSES}\\{name}", "/s")
+            found[name] = outcome.output.split() if outcome else []
+        return found
 
     def run(self, program: Path, *words: str) -> Outcome:
         """Run a set-up or an uninstaller silently."""
@@ -172,8 +186,31 @@ def installed(ground: Ground, frozen: Path) -> None:
     smoke.expect(places.version() in entry.output, "entry under Apps with the version", entry)
     links = sorted((ground.wine.drive / START_MENU).rglob("MyPass*.lnk"))
     smoke.expect(len(links) == 2, "two entries in the Start menu", Outcome(1, str(links)))
+    open_with(ground, wanted=True)
     winetrial.command_line(ground.wine, ground.tools)
     signed_program(ground)
+
+
+def open_with(ground: Ground, *, wanted: bool) -> None:
+    """“Open with” is offered, or not; what opens the files today is never changed.
+
+    Raises
+    ------
+    TrialError
+        It is.
+    """
+    found = ground.classes()
+    told = Outcome(1, "\n".join(f"{name}: {' '.join(words)}" for name, words in found.items()))
+    default = SOMEBODYS in found[".jks"]
+    if not wanted:
+        fine = default and not found[".kdb"] and not found[PROGID]
+        smoke.expect(fine, "“Open with” is left out on request", told)
+        return
+    command = " ".join(found[PROGID])
+    offered = PROGID in found[".jks"] and PROGID in found[".kdb"]
+    program = "tools\\KeystoreWizard.exe" in command and '"%1"' in command
+    smoke.expect(offered and program, "“Open with” offers the keystore wizard", told)
+    smoke.expect(default, "the program that opens .jks today stays", told)
 
 
 def repaired(ground: Ground, made: Path) -> None:
@@ -266,6 +303,7 @@ def upgraded(ground: Ground, made: Path) -> None:
     smoke.expect(not odd, "nothing of the former version is left", Outcome(1, "\n".join(odd)))
     own = (ground.tools / "KeystoreWizard.gateway.exe").read_bytes()
     smoke.expect(own == GATEWAYS_OWN, "the gateway's own utility is still kept", Outcome(1, ""))
+    open_with(ground, wanted=True)
     code(ground.run(made), DOWNGRADE, "downgrade")
     (ground.tools / "_internal" / "stranger.txt").write_text("not ours", "ascii")
 
@@ -297,7 +335,9 @@ def uninstalled(ground: Ground, before: dict[str, object]) -> None:
 def elsewhere(ground: Ground, made: Path) -> None:
     """``/D=`` wins over what is found, and a folder that the set-up made goes with it."""
     folder = ground.wine.drive / "MyPassTrial"
-    code(ground.run(made, "/D=C:\\MyPassTrial"), 0, "silent install into a folder of its own")
+    words = ("/OPENWITH=no", "/D=C:\\MyPassTrial")
+    code(ground.run(made, *words), 0, "silent install into a folder of its own")
+    open_with(ground, wanted=False)
     started = ground.wine.run([folder / "mypass-wizard.exe", "--version"], timeout=120)
     smoke.expect(started, "the program starts there", started)
     ground.run(folder / "uninstall-wizard.exe")
