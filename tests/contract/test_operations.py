@@ -149,6 +149,23 @@ def test_a_template_that_is_no_reset_is_not_run(
     assert untouched(host)
 
 
+def test_a_power_is_run_by_whoever_insists(simulated: Simulated, connector: Connector) -> None:
+    host = simulated(profiles=(replace(SERVICE, special_authorities=("*SECADM", "*JOBCTL")), ANNA))
+    template = "CHGUSRPRF {user} {pwd} *JOBCTL STATUS(*ENABLED)"
+    with pytest.raises(ProblemError) as caught:
+        connector.reset(host, template=template)
+    assert caught.value.id == "account.template"
+    assert "Remove SPCAUT(*JOBCTL)" in str(caught.value.problem.next_step)
+    assert "--allow-power" in str(caught.value.problem.next_step)
+    assert untouched(host)
+    connector.options = replace(connector.options, allow_power=True)
+    done = connector.reset(host, template=template)
+    assert done.outcome is Ending.DONE, words(done)
+    assert host.profile("ANNA").special_authorities == ("*JOBCTL",)
+    with pytest.raises(ProblemError, match=r"account\.template"):
+        connector.reset(host, template=f"{template} TXT(x)")
+
+
 @pytest.mark.parametrize("typed", ["QSECOFR", " qsecofr ", "qpgmr"])
 def test_a_system_profile_is_refused(
     simulated: Simulated, connector: Connector, typed: str

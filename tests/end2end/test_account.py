@@ -283,6 +283,25 @@ def test_the_gateways_own_template_is_used_unless_another_is_tried(world: World)
     assert good.password_is("ANNA", OLD_PASSWORD)
 
 
+def test_a_command_that_gives_power_is_run_by_whoever_insists(world: World) -> None:
+    good = world.partitions[0]
+    good.profile("MYPASSSVC").special_authorities = ("*ALLOBJ", "*SECADM", "*JOBCTL")
+    world.properties.write_text("command=CHGUSRPRF {user} {pwd} *JOBCTL STATUS(*ENABLED)\n")
+    new = ("--new-password-file", world.safe / "new")
+    for action, *more in (
+        ("reset", "anna", *new), ("sync", "anna", *new), ("rehearse", "--test-user", "anna"),
+    ):  # fmt: skip
+        words = [action, *more, "--partitions", "GOOD", *world.service(), "--json"]
+        refused = world.run(*words)
+        found = json.loads(refused.stdout)["problem"]
+        assert (refused.returncode, found["id"]) == (2, "account.template")
+        assert "--allow-power" in found["next_step"]
+        done = world.run(*words, "--allow-power")
+        assert done.returncode == 0, done.stdout
+        assert good.profile("ANNA").special_authorities == ("*JOBCTL",)
+        good.profile("ANNA").special_authorities = ()
+
+
 def test_a_rehearsals_document_and_the_help_about_its_failure(world: World, tmp_path: Path) -> None:
     good = world.partitions[0]
     good.profile("MYPASSSVC").special_authorities = ()

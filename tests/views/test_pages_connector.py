@@ -92,7 +92,7 @@ def test_findings_appear_as_the_command_is_typed_and_lead_to_their_column(
     assert world.flow.answers.connector.command == POWER
     (row,) = page.remark_rows
     assert row.remark.icon == "failed"
-    assert "SPCAUT at column 59" in row.accessibleName()
+    assert "SPCAUT(*ALLOBJ) at column 59" in row.accessibleName()
     assert row.accessibleName() in page.command.accessibleDescription()
     assert row.link is not None
     clicked(qtbot, row.link)
@@ -298,7 +298,7 @@ def test_a_power_is_written_once_its_own_box_is_ticked(
     assert row.box.isChecked() and row.box.hasFocus()
     assert row.remark.icon == "warning"
     assert page.valid
-    assert world.flow.answers.connector.powers == ("SPCAUT",)
+    assert world.flow.answers.connector.powers == ("SPCAUT(*ALLOBJ)",)
     # It opens no door for another one, and one that was taken out asks anew.
     page.command.setFocus()
     page.command.moveCursor(page.command.textCursor().MoveOperation.End)
@@ -309,6 +309,25 @@ def test_a_power_is_written_once_its_own_box_is_ticked(
     assert world.flow.answers.connector.powers == ()
     typed(qtbot, page, POWER)
     assert not page.valid and not page.remark_rows[0].box.isChecked()
+
+
+def test_a_power_is_confirmed_with_its_value(
+    qtbot: QtBot, world: LastWorld, page: ConnectorPage
+) -> None:
+    small = POWER.replace("*ALLOBJ", "*JOBCTL")
+    typed(qtbot, page, small)
+    (row,) = page.remark_rows
+    assert str(row.remark.message).startswith("SPCAUT(*JOBCTL) at column")
+    assert row.box.accessibleDescription() == "SPCAUT(*JOBCTL)"
+    row.box.setFocus()
+    qtbot.keyClick(row.box, Qt.Key.Key_Space)
+    assert page.valid
+    typed(qtbot, page, POWER)
+    (row,) = page.remark_rows
+    assert not page.valid and not row.box.isChecked()
+    assert row.remark.icon == "failed"
+    assert row.box.accessibleDescription() == "SPCAUT(*ALLOBJ)"
+    assert world.flow.answers.connector.powers == ()
 
 
 def test_a_power_inside_another_command_has_its_box(
@@ -323,7 +342,7 @@ def test_a_power_inside_another_command_has_its_box(
     row.box.setFocus()
     qtbot.keyClick(row.box, Qt.Key.Key_Space)
     assert page.valid
-    assert world.flow.answers.connector.powers == ("SPCAUT",)
+    assert world.flow.answers.connector.powers == ("SPCAUT(*ALLOBJ)",)
     row = page.remark_rows[1]
     clicked(qtbot, row.fix)
     assert "SPCAUT" not in page.command.text() and page.command.text().endswith("))")

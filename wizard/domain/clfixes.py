@@ -66,12 +66,12 @@ def corrections(template: str, findings: tuple[LintFinding, ...]) -> tuple[Corre
 
 
 def powers(findings: tuple[LintFinding, ...]) -> tuple[str, ...]:
-    """The keywords of a template that change what a profile may do, each once."""
-    return tuple(
-        dict.fromkeys(
-            str(dict(found.message.args)["keyword"]) for found in findings if found.id == POWER
-        )
-    )
+    """What a template changes of what a profile may do, each once: ``SPCAUT(*JOBCTL)``.
+
+    The value belongs to it: whoever confirmed one did not confirm another.
+    """
+    said = (dict(found.message.args) for found in findings if found.id == POWER)
+    return tuple(dict.fromkeys(f"{one['keyword']}({one['value']})" for one in said))
 
 
 @dataclass(frozen=True, slots=True)

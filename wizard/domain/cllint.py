@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wizard.domain import clsource
 from wizard.domain.chgusrprf import (
@@ -114,10 +114,16 @@ def _of_positions(command: Command) -> Iterator[LintFinding]:
 
 
 def _of_kindred(command: Command) -> Iterator[LintFinding]:
-    """They share the parameters that give powers."""
-    for given in command.parameters:
-        if _gives_power(given.keyword, given):
-            yield finding(POWER, "error", given.column, keyword=given.keyword)
+    """They share the parameters that give powers; CRTUSRPRF has CHGUSRPRF's positions too."""
+    positions = () if command.name == "CHGPRF" else POSITIONS
+    named = False
+    for number, given in enumerate(command.parameters):
+        named = named or bool(given.keyword)
+        keyword = given.keyword
+        if not named and number < len(positions):
+            keyword = positions[number]
+        if _gives_power(keyword, given):
+            yield _power(keyword, given)
 
 
 def _of_parameters(command: Command, marks: set[str]) -> Iterator[LintFinding]:
@@ -158,7 +164,7 @@ def _of_parameter(keyword: str, given: Given) -> Iterator[LintFinding]:
         )
         return
     if _gives_power(keyword, given):
-        yield finding(POWER, "error", given.column, keyword=keyword)
+        yield _power(keyword, given)
     if known.since:
         yield finding(
             "cl.keyword-since", "info", given.column, keyword=keyword, release=known.since
@@ -168,8 +174,23 @@ def _of_parameter(keyword: str, given: Given) -> Iterator[LintFinding]:
 
 def _gives_power(keyword: str, given: Given) -> bool:
     known = PARAMETERS.get(keyword)
-    kept = [value.folded for value in given.values] in (["*SAME"], ["*NOCHG"])
+    kept = [value.folded for value in given.values] in (["*SAME"], ["*NOCHG"], [NOTHING_GIVEN])
     return known is not None and known.power and not kept
+
+
+def _power(keyword: str, given: Given) -> LintFinding:
+    return finding(POWER, "error", given.column, keyword=keyword, value=_written(given.values))
+
+
+def _written(values: Sequence[Value]) -> str:
+    """Values as the command gets them, in one spelling."""
+    marks = {"quoted": "'{}'", "hex": "X'{}'", "list": "({})"}
+    return " ".join(
+        marks.get(one.kind, "{}").format(
+            _written(one.items) if one.kind == "list" else one.folded.replace("'", "''")
+        )
+        for one in values
+    )
 
 
 def _of_values(known: Parameter, given: Given) -> Iterator[LintFinding]:

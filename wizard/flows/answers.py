@@ -152,8 +152,8 @@ class ConnectorAnswer:
     ssl_mode : bool
     command : str
     powers : tuple of str
-        Parameters that change what a profile may do and that the person confirmed by name; kept
-        nowhere, so that whoever resumes confirms anew.
+        Parameters that change what a profile may do and that the person confirmed with their
+        values (``SPCAUT(*JOBCTL)``); kept nowhere, so that whoever resumes confirms anew.
     """
 
     ssl_mode: bool = True

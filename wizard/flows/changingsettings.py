@@ -86,7 +86,7 @@ def setting(
     allow_power : bool
         The person insists on a command that changes what a profile may do.
     powers : sequence of str
-        The parameters of that kind that the person confirmed by name.
+        Those of that kind that the person confirmed, as `wizard.domain.clfixes.powers` has them.
 
     Raises
     ------

@@ -92,7 +92,10 @@ def test_where_only_a_person_can_tell_nothing_is_offered(template: str, id: str)
 
 def test_each_power_is_named_once() -> None:
     assert powers(lint(f"{RESET} SPCAUT(*ALLOBJ) USRCLS(*SECOFR) SPCAUT(*NONE)")) == (
-        "SPCAUT",
-        "USRCLS",
+        "SPCAUT(*ALLOBJ)",
+        "USRCLS(*SECOFR)",
+        "SPCAUT(*NONE)",
     )
+    spelled = lint(f"{RESET} spcaut( *jobctl  '*AUDIT' ) INLPGM(MYLIB/PGM)")
+    assert powers(spelled) == ("SPCAUT(*JOBCTL '*AUDIT')", "INLPGM(MYLIB/PGM)")
     assert powers(lint(DEFAULT_TEMPLATE)) == ()

@@ -243,7 +243,10 @@ def test_the_file_beside_its_backups(tree: InstallTree) -> None:
 
 def test_powers_are_confirmed_one_by_one(tree: InstallTree) -> None:
     both = f"{POWERFUL} USRCLS(*SECOFR)"
-    for powers in ((), ("SPCAUT",), ("GRPPRF", "USRCLS")):
+    granted, made = "SPCAUT(*ALLOBJ)", "USRCLS(*SECOFR)"
+    for powers in (
+        (), (granted,), ("GRPPRF(*NONE)", made), ("SPCAUT", "USRCLS"), ("SPCAUT(*JOBCTL)", made),
+    ):  # fmt: skip
         with pytest.raises(ProblemError, match=r"flows\.command-refused"):
             setting(FILES, tree.properties, b"", {"command": both}, powers=powers)
-    setting(FILES, tree.properties, b"", {"command": both}, powers=("USRCLS", "SPCAUT"))
+    setting(FILES, tree.properties, b"", {"command": both}, powers=(made, granted))

@@ -53,6 +53,7 @@ def _setting(action: Action, words: str) -> Callable[..., None]:
         new_password_file: shared.NewPasswordFile = None,
         new_password_stdin: shared.NewPasswordStdin = False,
         command: shared.Command = None,
+        allow_power: shared.AllowPower = False,
         connect_timeout: shared.ConnectTimeout = CONNECT,
         read_timeout: shared.ReadTimeout = READ,
         limit: shared.Limit = LIMIT,
@@ -64,7 +65,7 @@ def _setting(action: Action, words: str) -> Callable[..., None]:
             Where(partitions, all_, host, account, ssl, mapper_port, signon_port, command_port),
             (truststore, truststore_password_file), (password_stdin, password_file),
             (new_password_stdin, new_password_file), command,
-            (connect_timeout, read_timeout, limit),
+            (connect_timeout, read_timeout, limit), allow_power,
             yes, as_json,
         )  # fmt: skip
 
@@ -148,6 +149,7 @@ def _set(
     user_source: tuple[bool, Path | None],
     command: str | None,
     timeouts: tuple[float, float, float],
+    allow_power: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -158,7 +160,8 @@ def _set(
     chosen = shared.choose(state, where)
     # Before anybody types a password for it.
     refuse_target(user, tuple(chosen.partitions))
-    options = shared.options_of(command if command is not None else chosen.template, *timeouts)
+    template = command if command is not None else chosen.template
+    options = shared.options_of(template, *timeouts, allow_power=allow_power)
     doors = shared.doors_of(state, *store)
     subjects = shared.with_passwords(state, chosen.partitions, *account_source)
     secret = shared.user_password(user, *user_source)

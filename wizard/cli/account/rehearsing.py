@@ -54,6 +54,7 @@ def rehearse_(
     password_file: shared.PasswordFile = None,
     password_stdin: shared.PasswordStdin = False,
     command: shared.Command = None,
+    allow_power: shared.AllowPower = False,
     connect_timeout: shared.ConnectTimeout = CONNECT,
     read_timeout: shared.ReadTimeout = READ,
     as_json: shared.AsJson = False,
@@ -69,7 +70,7 @@ def rehearse_(
     chosen = shared.choose(state, where)
     name = refuse_target(test_user, tuple(chosen.partitions))
     template = command if command is not None else chosen.template
-    options = shared.options_of(template, connect_timeout, read_timeout)
+    options = shared.options_of(template, connect_timeout, read_timeout, allow_power=allow_power)
     doors = shared.doors_of(state, truststore, truststore_password_file)
     subjects = shared.with_passwords(state, chosen.partitions, password_stdin, password_file)
     found = rehearse(

@@ -57,6 +57,13 @@ Command = Annotated[
     str | None,
     typer.Option("--command", metavar="TEXT", help="Try this command instead of the configured."),
 ]
+AllowPower = Annotated[
+    bool,
+    typer.Option(
+        "--allow-power",
+        help="Run a command although it changes what a profile may do (SPCAUT, USRCLS ...).",
+    ),
+]
 ConnectTimeout = Annotated[float, typer.Option(metavar="S", help="Seconds for a connection.")]
 ReadTimeout = Annotated[float, typer.Option(metavar="S", help="Seconds for each answer.")]
 Limit = Annotated[
@@ -237,7 +244,14 @@ def doors_of(
     )
 
 
-def options_of(template: str, connect: float, read: float, limit: float = LIMIT) -> CheckOptions:
+def options_of(
+    template: str,
+    connect: float,
+    read: float,
+    limit: float = LIMIT,
+    *,
+    allow_power: bool = False,
+) -> CheckOptions:
     """The time-outs and the template.
 
     Raises
@@ -251,4 +265,5 @@ def options_of(template: str, connect: float, read: float, limit: float = LIMIT)
         connect_timeout=check_timeout(connect),
         read_timeout=check_timeout(read),
         limit=check_limit(limit),
+        allow_power=allow_power,
     )

@@ -163,7 +163,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Write QSYS/CHGUSRPRF unless the host's administrators gave you that library.",
     ),
     "cl.power": (
-        "{keyword} at column {column} changes what the profile may do.",
+        "{keyword}({value}) at column {column} changes what the profile may do.",
         "A password reset would give or take powers, for every user who resets a password.",
         "Remove {keyword}. If it is meant so, config set --allow-power writes it all the same.",
     ),

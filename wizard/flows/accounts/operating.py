@@ -148,7 +148,7 @@ def operate(
     user = profile_name(user)
     if action is not Action.VALIDATE:
         user = refuse_target(user, partitions)
-        template = read_template(options.template)
+        template = read_template(options.template, allow_power=options.allow_power)
         check_password(password)
     work = _Work(
         user,

@@ -83,7 +83,7 @@ def rehearse(
     """
     options = options or CheckOptions()
     name = refuse_target(user, tuple(subject.partition for subject in subjects))
-    template = read_template(options.template)
+    template = read_template(options.template, allow_power=options.allow_power)
     found: list[Rehearsal] = []
     for subject in subjects:
         one = _Way(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from wizard.domain.cl import Template, lint, substitute
+from wizard.domain.clfixes import powers
+from wizard.domain.cllint import POWER
 from wizard.domain.hostfacts import Message
 from wizard.domain.hostmessages import About, explain, explain_sign_on, message_id_of, scrubbed
 from wizard.domain.hosts import Partition, profile_name
@@ -54,8 +56,14 @@ def refuse_target(user: str, partitions: tuple[Partition, ...]) -> str:
     return name
 
 
-def read_template(text: str) -> Template:
+def read_template(text: str, *, allow_power: bool = False) -> Template:
     """The template, unless it would do something else than a reset.
+
+    Parameters
+    ----------
+    text : str
+    allow_power : bool
+        The person insists on parameters that change what a profile may do (``cl.power``).
 
     Raises
     ------
@@ -64,10 +72,17 @@ def read_template(text: str) -> Template:
     """
     template = Template.parse(text)
     for finding in lint(text):
-        if finding.severity == "error":
-            raise ProblemError(
-                "account.template", what=finding.message, next_step=finding.next_step
+        power = finding.id == POWER
+        if finding.severity != "error" or (power and allow_power):
+            continue
+        next_step = finding.next_step
+        if power:
+            next_step = T(
+                "Remove {power} from the command. If it is meant so, mypass-wizard account reset, "
+                "sync and rehearse run it with --allow-power.",
+                power=powers((finding,))[0],
             )
+        raise ProblemError("account.template", what=finding.message, next_step=next_step)
     return template
 
 

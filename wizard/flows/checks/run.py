@@ -41,6 +41,8 @@ class CheckOptions:
         Days before a certificate's end at which it warns.
     limit : float
         Seconds for everything that an operation asks of one partition.
+    allow_power : bool
+        The person insists on a template that changes what a profile may do.
     """
 
     template: str = DEFAULT_TEMPLATE
@@ -48,6 +50,7 @@ class CheckOptions:
     read_timeout: float = 20.0
     warn_days: int = 30
     limit: float = 90.0
+    allow_power: bool = False
 
 
 @dataclass(frozen=True, slots=True)

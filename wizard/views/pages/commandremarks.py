@@ -40,7 +40,7 @@ class Remark:
         Counted from 1; 0 for the whole.
     correction : Correction or None
     power : str
-        The parameter that the person has to confirm, "" for none.
+        What the person has to confirm (``SPCAUT(*JOBCTL)``), "" for nothing.
     """
 
     icon: str
@@ -67,7 +67,7 @@ def remarks(
         What keeps the command from being written. A command that the file holds already is left
         alone by the rules, so its faults are warnings; one that lint does not see is added.
     confirmed : collection of str
-        The parameters that give power and are meant so.
+        What gives power and is meant so, as `powers` has it.
     """
     found = []
     for one, mended in zip(findings, corrections(command, findings), strict=True):
@@ -77,7 +77,7 @@ def remarks(
         icon = "warning" if one.severity == "error" and harmless else _SEVERITIES[one.severity]
         next_step = one.next_step
         if power:
-            next_step = T("Remove {keyword}, unless it is meant so.", keyword=power)
+            next_step = T("Remove {power}, unless it is meant so.", power=power)
         found.append(
             Remark(icon, one.message, next_step, one.column, mended, power if asked else "")
         )
@@ -182,13 +182,15 @@ class RemarkRow(QWidget):
         if power == self._boxed:
             return
         self._boxed = power
-        known = PARAMETERS.get(power)
-        means = known.means if known is not None else power
+        keyword = power.partition("(")[0]
+        known = PARAMETERS.get(keyword)
+        means = known.means if known is not None else keyword
         self.box.hide()
         self.box.deleteLater()
         self.box = CheckBox(
-            T("Let every reset change {keyword} ({means})", keyword=power, means=means), self
+            T("Let every reset change {keyword} ({means})", keyword=keyword, means=means), self
         )
+        self.box.setAccessibleDescription(power)
         self.box.clicked.connect(lambda on: self.confirmed.emit(power, on))
         self._boxes.addWidget(self.box)
 
@@ -237,7 +239,7 @@ class RemarkList(QWidget):
 
     @property
     def powers(self) -> tuple[str, ...]:
-        """The parameters that are confirmed."""
+        """What is confirmed, each with its value."""
         return tuple(sorted(self._powers))
 
     def set_powers(self, powers: Collection[str]) -> None:
