@@ -13,7 +13,7 @@ from wizard.simulator.messages import (
 from wizard.simulator.scenario import SPECIAL_AUTHORITIES
 from wizard.simulator.state import HostState, ProfileState
 
-_POSITIONAL = ("USRPRF", "PASSWORD", "PWDEXP")
+_POSITIONAL = ("USRPRF", "PASSWORD", "SPCAUT")  # IBM's table of CHGUSRPRF
 _KEYWORDS = frozenset(
     {
         "USRPRF",
