@@ -14,7 +14,9 @@ from tests.contract.operations import NEW, Connector, named
 from wizard.app import Toolboxes
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.verdicts import Verdict
 from wizard.flows.accounts.facts import Action, Ending, OperationResult
+from wizard.flows.accounts.rows import verdict_of
 from wizard.flows.services import Services
 from wizard.simulator import (
     Behaviour,
@@ -147,6 +149,28 @@ def test_a_template_that_is_no_reset_is_not_run(
         connector.reset(host, template=template)
     assert caught.value.id == id
     assert untouched(host)
+
+
+def test_a_submitted_job_is_no_password_that_was_set(
+    simulated: Simulated, connector: Connector
+) -> None:
+    host = simulated()
+    inner = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED)"
+    for template in (f"SBMJOB CMD({inner}) JOB(RESET)", f"SBMJOB ({inner})"):
+        done = connector.reset(host, template=template)
+        assert (done.outcome, done.message_id) == (Ending.DONE, "CPC1221"), words(done)
+        assert "submitted on" in str(done.sentence) and "was set" not in str(done.sentence)
+        assert "does not tell" in str(done.cause)
+        assert "account validate ANNA" in str(done.next_step)
+        assert verdict_of(done) is Verdict.WARN
+    assert connector.validate(host).outcome is Ending.DONE
+    plain = connector.reset(host)
+    assert not plain.next_step and verdict_of(plain) is Verdict.PASS
+    # Where the job fails, nobody hears of it.
+    host = simulated(profiles=(SERVICE, replace(ANNA, change_message="CPF2225")))
+    lost = connector.reset(host, template=f"SBMJOB CMD({inner})")
+    assert (lost.outcome, lost.message_id) == (Ending.DONE, "CPC1221"), words(lost)
+    assert not host.password_is("ANNA", NEW.reveal())
 
 
 def test_a_power_is_run_by_whoever_insists(simulated: Simulated, connector: Connector) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from wizard.domain import clsource
 from wizard.domain.chgusrprf import (
@@ -13,8 +14,8 @@ from wizard.domain.chgusrprf import (
     nearest_keyword,
 )
 from wizard.domain.clfindings import LintFinding, finding, moved, of_problem
-from wizard.domain.clnested import PROFILE_COMMANDS, Nested, nested
-from wizard.domain.clparse import Command, Value, command_of, parse_line
+from wizard.domain.clnested import PROFILE_COMMANDS, SUBMIT, Nested, nested
+from wizard.domain.clparse import Command, Value, command_of, name_of, parse_line
 from wizard.domain.clparse import Parameter as Given
 from wizard.domain.cltemplate import full_name, placeholder_problems
 from wizard.domain.problems import ProblemError
@@ -64,19 +65,45 @@ def _of_command(command: Command, marks: set[str]) -> Iterator[LintFinding]:
         yield from _of_status(command, 0)
     elif command.name in PROFILE_COMMANDS:
         yield from _of_kindred(command)
-    else:
-        yield from _of_run_marks(command)
+    yield from _of_run_marks(command)
     for inner in nested(command):
         for one in _of_nested(inner, marks):
             yield moved(one, inner.place(one.column)) if one.column else one
 
 
 def _of_run_marks(command: Command) -> Iterator[LintFinding]:
-    """A placeholder in the place of a command."""
-    for given in command.parameters:
-        first = given.values[0] if given.values else None
-        if given.keyword in _RUN and first is not None and first.text in _MARKS:
-            yield finding("cl.mark-run", "error", first.column, mark=first.text)
+    """A placeholder in the place of a command, at any depth."""
+    if command.name in PROFILE_COMMANDS:
+        return
+    for number, given in enumerate(command.parameters):
+        placed = command.name == SUBMIT and number == 0 and not given.keyword
+        if placed or given.keyword in _RUN:
+            yield from _run_marks(given.values)
+        elif command.name != "CALL":  # what a program is called with is data
+            yield from _run_inside(given.values)
+
+
+def _run_marks(values: Sequence[Value]) -> Iterator[LintFinding]:
+    """Values that are run."""
+    first = values[0] if values else None
+    if first is None:
+        return
+    if first.text in _MARKS:
+        yield finding("cl.mark-run", "error", first.column, mark=first.text)
+    elif first.kind == "list":
+        yield from _run_marks(first.items)
+    else:
+        yield from _run_inside(values)
+
+
+def _run_inside(values: Sequence[Value]) -> Iterator[LintFinding]:
+    """Values that may be a command, or hold one."""
+    if len(values) > 1 and name_of(values[0]) is not None:
+        with suppress(ProblemError):
+            yield from _of_run_marks(command_of(values))
+            return
+    for one in values:
+        yield from _run_inside(one.items)
 
 
 def _of_nested(inner: Nested, marks: set[str]) -> Iterator[LintFinding]:

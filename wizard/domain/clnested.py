@@ -17,6 +17,9 @@ from wizard.domain.problems import ProblemError
 PROFILE_COMMANDS = frozenset({"CHGUSRPRF", "CRTUSRPRF", "CHGPRF"})
 """The commands whose parameters are known; none of them takes a command."""
 
+SUBMIT = "SBMJOB"
+"""The command that hands another one to a job of its own and does not wait for its end."""
+
 # Each level doubles the apostrophes: the longest command of a host holds no more.
 _DEEPEST = 14
 _Place = Callable[[int], int]
@@ -50,6 +53,20 @@ def nested(command: Command) -> Iterator[Nested]:
     for given in command.parameters:
         # What a program is called with is data.
         yield from _inside(given.values, lambda column: column, 0, data=command.name == "CALL")
+
+
+def submits(command: Command) -> bool:
+    """Whether a command only hands over to a job what it holds, itself or at any depth."""
+    return command.name == SUBMIT or any(
+        _submits(given.values) for given in command.parameters if command.name != "CALL"
+    )
+
+
+def _submits(values: Sequence[Value]) -> bool:
+    name = name_of(values[0]) if len(values) > 1 else None
+    if name is not None and name[1] == SUBMIT:
+        return True
+    return any(_submits(one.items) for one in values)
 
 
 def _inside(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wizard.domain import clsource
-from wizard.domain.clnested import names_profile_command, nested
+from wizard.domain.clnested import names_profile_command, nested, submits
 from wizard.domain.clparse import Command, Token, command_of, parse, tokens
 from wizard.domain.problems import ProblemError
 
@@ -51,6 +51,11 @@ class Template:
             for command in (self.command, *inner)
             for given in command.parameters
         )
+
+    @property
+    def submits(self) -> bool:
+        """Whether a job of its own carries it out: "done" says no more than "handed over"."""
+        return submits(self.command)
 
     @classmethod
     def parse(cls, text: str) -> Template:

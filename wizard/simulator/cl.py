@@ -37,12 +37,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter as written: its keyword ("" when positional), values and place."""
+    """One parameter: its keyword ("" when positional), values, place, and its text as written."""
 
     keyword: str
     values: tuple[Value, ...]
     start: int
     end: int
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,13 @@ class _Reader:
             else:
                 found.append(self.value())
 
+    def parameter(self, keyword: str, start: int) -> Parameter:
+        """The parameter whose opening parenthesis was just read."""
+        begin = self.position
+        values = self.values()
+        text = self.text[begin : self.position - 1]
+        return Parameter(keyword, values, start, self.position, text)
+
 
 def parse(text: str) -> Command:
     """A command string, taken apart.
@@ -147,12 +155,12 @@ def parse(text: str) -> Command:
         start = reader.position
         if reader.here == "(":
             reader.position += 1
-            parameters.append(Parameter("", reader.values(), start, reader.position))
+            parameters.append(reader.parameter("", start))
             continue
         word = reader.value()
         if not word.quoted and reader.here == "(":
             reader.position += 1
-            parameters.append(Parameter(word.text, reader.values(), start, reader.position))
+            parameters.append(reader.parameter(word.text, start))
         else:
             parameters.append(Parameter("", (word,), start, reader.position))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from wizard.simulator import cl
 from wizard.simulator.chgusrprf import change_user_profile, may_change, required
-from wizard.simulator.messages import HostMessage, HostProgramError, command_failed, failed
+from wizard.simulator.messages import HostMessage, HostProgramError, command_failed, failed, message
 from wizard.simulator.state import HostState
 
 _LONGEST_DELAY = 300
@@ -121,12 +122,23 @@ def _delay(
     return ()
 
 
+def _submit(state: HostState, user: str, command: cl.Command) -> tuple[HostMessage, ...]:
+    """A job of its own, which here has ended when this returns; nobody hears what came of it."""
+    inner = next((one for one in command.parameters if one.keyword in ("", "CMD")), None)
+    if inner is None:
+        raise command_failed("CPD0071", "CMD")
+    with suppress(HostProgramError, LimitedUserError):
+        run(state, user, inner.text)
+    return (message("CPC1221", "000001", user),)
+
+
 COMMANDS: dict[str, _Run] = {
     "CHGUSRPRF": change_user_profile,
     "CHKOBJ": _check_object,
     "DLYJOB": _delay,
     "DSPSYSVAL": _display_value,
     "DSPUSRPRF": _display_profile,
+    "SBMJOB": _submit,
 }
 """Every command that the partition knows."""
 

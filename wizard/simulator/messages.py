@@ -17,6 +17,11 @@ COMPLETION, DIAGNOSTIC, INFORMATIONAL, ESCAPE = "01", "02", "04", "15"
 
 # id -> (type, severity, text)
 _TEXTS = {
+    "CPC1221": (
+        COMPLETION,
+        0,
+        "Job {0}/{1}/QDFTJOBD submitted to job queue QBATCH in library QGPL.",
+    ),
     "CPC2205": (COMPLETION, 0, "User profile {0} changed."),
     "CPD0013": (DIAGNOSTIC, 30, "A matching parenthesis not found."),
     "CPD0016": (DIAGNOSTIC, 30, "A matching apostrophe not found."),

@@ -13,7 +13,7 @@ from wizard.cli.account.shared import CONNECT, LIMIT, READ, Where
 from wizard.cli.context import Context, at_terminal
 from wizard.cli.output import ALL_WELL, FOUND, INTERRUPTED, Output
 from wizard.domain.text import NOTHING
-from wizard.domain.verdicts import CheckResult, Verdict
+from wizard.domain.verdicts import CheckResult
 from wizard.flows.accounts.facts import (
     AccountSubject,
     Action,
@@ -24,12 +24,7 @@ from wizard.flows.accounts.facts import (
 from wizard.flows.accounts.operating import operate
 from wizard.flows.accounts.repeating import after, unset_by_rules
 from wizard.flows.accounts.resetting import refuse_target
-
-_VERDICTS = {
-    Ending.DONE: Verdict.PASS,
-    Ending.FAILED: Verdict.FAIL,
-    Ending.SKIPPED: Verdict.SKIPPED,
-}
+from wizard.flows.accounts.rows import verdict_of
 
 
 def _setting(action: Action, words: str) -> Callable[..., None]:
@@ -237,10 +232,10 @@ def show(output: Output, result: OperationResult) -> None:
     output.check(
         CheckResult(
             result.message_id or result.outcome.value,
-            _VERDICTS[result.outcome],
+            verdict_of(result),
             result.sentence,
             result.cause if done or result.outcome is Ending.SKIPPED else NOTHING,
-            result.cause,
+            NOTHING if done else result.cause,
             result.next_step,
             result.ms,
             "" if done else result.details,

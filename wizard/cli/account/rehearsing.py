@@ -16,12 +16,7 @@ from wizard.flows.accounts.facts import Ending
 from wizard.flows.accounts.rehearsal import Rehearsal, RehearsalStep, StepResult
 from wizard.flows.accounts.rehearsing import rehearse
 from wizard.flows.accounts.resetting import refuse_target
-
-_VERDICTS = {
-    Ending.DONE: Verdict.PASS,
-    Ending.FAILED: Verdict.FAIL,
-    Ending.SKIPPED: Verdict.SKIPPED,
-}
+from wizard.flows.accounts.rows import verdict_of
 
 
 def rehearse_(
@@ -123,20 +118,21 @@ def show_step(output: Output, found: StepResult) -> None:
     """One step for a person: its title, then what came of it."""
     result = found.result
     failed = result.outcome is Ending.FAILED
+    loud = verdict_of(result) in (Verdict.FAIL, Verdict.WARN)
     output.check(
         CheckResult(
             found.step.id,
-            _VERDICTS[result.outcome],
+            verdict_of(result),
             found.step.title,
             result.sentence,
-            result.cause if failed else NOTHING,
+            result.cause if loud else NOTHING,
             result.next_step,
             result.ms,
             result.details if failed else "",
             result.command,
         )
     )
-    if not failed and result.cause:
+    if not loud and result.cause:
         output.say(f"      {result.cause}")
 
 

@@ -283,7 +283,9 @@ class _Way:
 
     def _reset(self, note: Text) -> OperationResult:
         result = self._send(self._opened(), ProfileNow.REHEARSED)
-        return replace(result, cause=note) if result.outcome is Ending.DONE else result
+        if result.outcome is not Ending.DONE:
+            return result
+        return replace(result, cause=join(result.cause, note))
 
     def _send(self, run: Run, after: ProfileNow) -> OperationResult:
         """Set a fresh password, and another one where chance alone made the host refuse it.

@@ -142,7 +142,7 @@ class Reset:
         result = self.send(command)
         if result.outcome is not Ending.DONE:
             return result
-        return replace(result, cause=join(known, note, in_clear(run.partition)))
+        return replace(result, cause=join(result.cause, known, note, in_clear(run.partition)))
 
     def judge(self) -> None:
         """Sign on and judge the password; nothing is sent, and the session stays open.
@@ -187,9 +187,23 @@ class Reset:
             partition.host,
             Ending.DONE,
             outcome.messages[-1].id if outcome.messages else "",
-            T("The password of {user} was set on {host}.", user=self.user, host=partition.name),
+            *self._said(),
             details=told.details if outcome.messages else "",
         )
+
+    def _said(self) -> tuple[Text, Text, Text]:
+        """What was done, what is to be known of it, and what to do next."""
+        names = {"user": self.user, "host": self.run.partition.name}
+        if self.template.submits:
+            return (
+                T("A job that sets the password of {user} was submitted on {host}.", **names),
+                T("The host does not tell what comes of the job."),
+                T(
+                    "Whether it was carried out is shown by mypass-wizard account validate {user}.",
+                    **names,
+                ),
+            )
+        return T("The password of {user} was set on {host}.", **names), NOTHING, NOTHING
 
     # ------------------------------------------------------------ before it is sent
 

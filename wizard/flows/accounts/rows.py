@@ -7,11 +7,18 @@ from wizard.domain.verdicts import CheckResult, Verdict
 from wizard.flows.accounts.facts import Ending, OperationResult
 from wizard.flows.accounts.rehearsal import StepResult
 
-VERDICTS = {
+_VERDICTS = {
     Ending.DONE: Verdict.PASS,
     Ending.FAILED: Verdict.FAIL,
     Ending.SKIPPED: Verdict.SKIPPED,
 }
+
+
+def verdict_of(found: OperationResult) -> Verdict:
+    """What was done and leaves something to do is a warning."""
+    if found.outcome is Ending.DONE and found.next_step:
+        return Verdict.WARN
+    return _VERDICTS[found.outcome]
 
 
 def step_row(found: StepResult) -> CheckResult:
@@ -20,7 +27,7 @@ def step_row(found: StepResult) -> CheckResult:
     failed = result.outcome is Ending.FAILED
     return CheckResult(
         step.id,
-        VERDICTS[result.outcome],
+        verdict_of(result),
         result.sentence if failed else step.title,
         T("Step: {title}", title=step.title) if failed else result.sentence,
         result.cause,
@@ -36,7 +43,7 @@ def result_row(found: OperationResult) -> CheckResult:
     failed = found.outcome is Ending.FAILED
     return CheckResult(
         found.partition,
-        VERDICTS[found.outcome],
+        verdict_of(found),
         found.sentence,
         T("{name} · {host}", name=found.partition, host=found.host) if failed else found.cause,
         found.cause if failed else NOTHING,

@@ -293,7 +293,8 @@ class AccountsPage(BenchPage):
                 "It can be repeated for the one that is left; what is done stays done.",
                 "It can be repeated for the {count} that are left; what is done stays done.",
             )
-        kind = "passed" if whole else "warning" if done else "failed"
+        clear = whole and not any(one.next_step for one in self._found.values())
+        kind = "passed" if clear else "warning" if done else "failed"
         self.outcome.say(words, more, kind=kind)
 
     def _broke(self, problem: Problem) -> None:
