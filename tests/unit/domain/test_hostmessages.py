@@ -128,3 +128,13 @@ def test_no_password_stays_whole(word: str, before: str, after: str) -> None:
     assert word not in told[0].help
     if word not in "***":
         assert told[0].help.count("***") == 1
+
+
+def test_what_is_no_name_is_not_blamed_on_a_password_of_a_higher_level() -> None:
+    text = "Value 1ANNA for parameter USRPRF not a valid name."
+    found = explain([said("CPD0078", text), said("CPF0006")], ABOUT)
+    assert "not a name" in str(found.sentence)
+    assert "levels 0 and 1 alone a new password" in str(found.cause)
+    assert text in str(found.cause)
+    assert "Correct the value that the host names" in str(found.next_step)
+    assert text in found.details

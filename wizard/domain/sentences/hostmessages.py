@@ -196,10 +196,11 @@ _COMMAND: dict[str, _Sentences] = {
     "CPD0071": ("The command lacks a parameter.", _NOT_READ, _TEMPLATE),
     "CPD0074": ("A value of the command is too long for {host}.", _NOT_READ, _TEMPLATE),
     "CPD0078": (
-        "A value of the command has a character that {host} does not take.",
-        "At password levels 0 and 1 a password has A to Z, 0 to 9, $, @, # and _. The host says: "
-        "{text}",
-        "Choose another password; if the name is meant, correct the command.",
+        "A value of the command is not a name as {host} takes it.",
+        "A name has A to Z, 0 to 9, $, @, # and _, and begins with no digit; at password levels 0 "
+        "and 1 alone a new password is such a name too. The host says: {text}",
+        "Correct the value that the host names; where that is the password of a host at level 0 "
+        "or 1, choose another one.",
     ),
     "CPD0084": ("A value of the command is not one that {host} knows.", _NOT_READ, _TEMPLATE),
     "CPD0085": ("A value of the command is not one that {host} knows.", _NOT_READ, _TEMPLATE),

@@ -377,7 +377,7 @@ class _Way:
         return self._told_final(self._send(run, ProfileNow.FINAL))
 
     def _told_final(self, result: OperationResult) -> OperationResult:
-        if result.outcome is not Ending.DONE:
+        if result.outcome is not Ending.DONE or self.template.submits:
             return result
         words = T("{user} has a last random password that nobody knows.", user=self.user)
         return replace(result, sentence=words)
