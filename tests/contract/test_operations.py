@@ -15,8 +15,9 @@ from wizard.app import Toolboxes
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 from wizard.domain.verdicts import Verdict
-from wizard.flows.accounts.facts import Action, Ending, OperationResult
+from wizard.flows.accounts.facts import AccountSubject, Action, Ending, OperationResult
 from wizard.flows.accounts.rows import verdict_of
+from wizard.flows.accounts.ruling import described, rules_everywhere
 from wizard.flows.services import Services
 from wizard.simulator import (
     Behaviour,
@@ -149,6 +150,26 @@ def test_a_template_that_is_no_reset_is_not_run(
         connector.reset(host, template=template)
     assert caught.value.id == id
     assert untouched(host)
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_lower_case_at_a_low_level_signs_on_in_any_spelling(
+    simulated: Simulated, connector: Connector, level: int
+) -> None:
+    host = simulated(password_level=level)
+    typed = Secret("winter7day")
+    note = "upper and lower case are the same: type it either way"
+    (rules,) = rules_everywhere(
+        [AccountSubject(named(host), PASSWORD)], connector.doors(), user="ANNA", candidate=typed
+    )
+    assert rules.broken == () and rules.rules is not None
+    assert any(note in str(one) for one in described(rules.rules))
+    done = connector.reset(host, password=typed, template="CHGUSRPRF {user} PASSWORD('{pwd}')")
+    assert done.outcome is Ending.DONE, words(done)
+    assert note in str(done.cause)
+    for spelled in ("winter7day", "WINTER7DAY", "Winter7Day"):
+        assert connector.validate(host, password=Secret(spelled)).outcome is Ending.DONE
+    assert note not in str(connector.reset(host, password=Secret("WINTER8DAY")).cause)
 
 
 def test_a_submitted_job_is_no_password_that_was_set(

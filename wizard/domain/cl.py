@@ -15,6 +15,7 @@ from wizard.domain.cllint import lint
 from wizard.domain.clparse import parse, quoted, tokens
 from wizard.domain.cltemplate import DEFAULT_TEMPLATE, Template
 from wizard.domain.hosts import profile_name
+from wizard.domain.passwordrules import folded
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
 
@@ -74,7 +75,8 @@ def check_password(password: Secret, level: int | None = None) -> None:
     if level is not None and level < 2:
         if len(value) > _LOW_LEVEL_LONGEST:
             raise ProblemError("cl.password-long-low", level=level, limit=_LOW_LEVEL_LONGEST)
-        if not _LOW_LEVEL.fullmatch(value):
+        # What CL does with a value without apostrophes, and a sign-on with any.
+        if not _LOW_LEVEL.fullmatch(folded(value)):
             raise ProblemError("cl.password-characters", level=level)
 
 
@@ -94,6 +96,9 @@ def password_findings(password: Secret, level: int | None = None) -> tuple[LintF
 
 def substitute(template: Template, user: str, password: Secret, level: int | None = None) -> Secret:
     """The command to run, in one literal pass: what stands in a value is never expanded.
+
+    At levels 0 and 1, which know no lower case, the password goes in upper case, as CL sends it
+    without apostrophes: in apostrophes it would not be folded.
 
     Parameters
     ----------
@@ -116,6 +121,8 @@ def substitute(template: Template, user: str, password: Secret, level: int | Non
     """
     check_password(password, level)
     value = password.reveal()
+    if level is not None and level < 2:
+        value = folded(value)
     if template.password_quoted:
         shown = quoted(value)[1:-1]
     else:

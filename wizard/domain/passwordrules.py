@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from wizard.domain.hostfacts import SystemValues
 from wizard.domain.secret import Secret
-from wizard.domain.text import T, Text
+from wizard.domain.text import NOTHING, T, Text
 
 RULE_VALUES = (
     "QPWDLVL", "QPWDRULES", "QPWDMINLEN", "QPWDMAXLEN", "QPWDLMTCHR", "QPWDLMTREP", "QPWDLMTAJC",
@@ -26,6 +26,8 @@ RULE_VALUES = (
 
 LOW_LEVEL_LONGEST, LONGEST = 10, 128
 _LOW_LEVEL = re.compile(r"[A-Z0-9$@#_]*")
+# As the host folds: a letter beyond A to Z never becomes one of them.
+_FOLD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _COUNTED = re.compile(
     r"\*(MINLEN|MAXLEN|DGTMIN|DGTMAX|LTRMIN|LTRMAX|SPCCHRMIN|SPCCHRMAX|MIXCASE) ?([0-9]{1,3})"
 )
@@ -145,8 +147,23 @@ class PasswordRules:
         word = candidate.reveal()
         before = old.reveal() if old is not None else ""
         if self.level < 2:
-            word, before = word.upper(), before.upper()
+            word, before = folded(word), folded(before)
         return tuple(_judged(self, word, user, before))
+
+
+def folded(word: str) -> str:
+    """A password as password levels 0 and 1 keep it."""
+    return word.translate(_FOLD)
+
+
+def case_note(level: int) -> Text:
+    """What a person who types a password at level 0 or 1 has to know; nothing at the others."""
+    if level >= 2:
+        return NOTHING
+    return T(
+        "At password level {level} upper and lower case are the same: type it either way.",
+        level=level,
+    )
 
 
 def read_rules(values: SystemValues, level: int | None = None) -> PasswordRules:

@@ -292,7 +292,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "cl.password-characters": (
         "The new password has characters that this host does not take.",
-        "At password level {level} it takes A to Z in upper case, 0 to 9, $ @ # and _.",
+        "At password level {level} it takes A to Z in either case, 0 to 9, $ @ # and _.",
         "Choose a password of these characters.",
     ),
     "cl.password-digits": (

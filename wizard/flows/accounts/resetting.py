@@ -11,7 +11,7 @@ from wizard.domain.cllint import POWER
 from wizard.domain.hostfacts import Message
 from wizard.domain.hostmessages import About, explain, explain_sign_on, message_id_of, scrubbed
 from wizard.domain.hosts import Partition, profile_name
-from wizard.domain.passwordrules import PasswordRules
+from wizard.domain.passwordrules import PasswordRules, case_note, folded
 from wizard.domain.problems import ProblemError, problem
 from wizard.domain.secret import Secret
 from wizard.domain.text import NOTHING, T, Text, join
@@ -138,6 +138,8 @@ class Reset:
         rules = rules_of(run)
         level = rules.level if rules is not None else level_of(run)
         note = self._judge(rules)
+        if level is not None and folded(self.password.reveal()) != self.password.reveal():
+            note = join(case_note(level), note)
         command = substitute(self.template, self.user, self.password, level)
         result = self.send(command)
         if result.outcome is not Ending.DONE:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from wizard.domain.passwordrules import KINDS, Broken, Kind, PasswordRules
+from wizard.domain.passwordrules import KINDS, Broken, Kind, PasswordRules, case_note
 from wizard.domain.problems import Problem, ProblemError, problem
 from wizard.domain.secret import Secret
 from wizard.domain.text import T, Text
@@ -86,6 +86,8 @@ def described(rules: PasswordRules) -> tuple[Text, ...]:
         T("{least} to {most} characters at password level {level}.",
           least=rules.least, most=rules.most, level=rules.level),
     ]  # fmt: skip
+    if rules.level < 2:
+        found.append(case_note(rules.level))
     for kind in KINDS:
         found += _of_kind(rules, kind)
     if rules.mixed_case:

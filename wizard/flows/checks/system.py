@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wizard.domain.cl import Template
 from wizard.domain.hostfacts import SystemValues
+from wizard.domain.passwordrules import case_note
 from wizard.domain.problems import ProblemError
 from wizard.domain.text import T, Text, join
 from wizard.domain.verdicts import Verdict
@@ -148,9 +149,12 @@ def judge_level(run: Run, level: int) -> Outcome:
         Verdict.WARN,
         T("Password level {level}: at most 10 characters", level=level),
         shown,
-        T(
-            "Only A to Z, digits and $ @ # _ are allowed, and case does not count: "
-            "a directory password that is longer or richer is refused."
+        join(
+            T(
+                "Only A to Z, digits and $ @ # _ are allowed: a directory password that is longer "
+                "or richer is refused."
+            ),
+            case_note(level),
         ),
         T(
             "Let users choose passwords that fit (the MyPass Password Filter can enforce it), "
