@@ -14,6 +14,7 @@ from tests.contract.operations import NEW, Connector, named
 from wizard.app import Toolboxes
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.domain.text import NOTHING
 from wizard.domain.verdicts import Verdict
 from wizard.flows.accounts.facts import AccountSubject, Action, Ending, OperationResult
 from wizard.flows.accounts.rows import verdict_of
@@ -129,6 +130,14 @@ def test_a_profile_that_stays_locked_is_told(simulated: Simulated, connector: Co
     locked = connector.reset(host, template="CHGUSRPRF USRPRF({user}) PASSWORD({pwd})")
     assert locked.outcome is Ending.DONE
     assert "does not enable it" in str(locked.cause)
+    assert "stays disabled" in str(locked.sentence)
+    mended = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED)"
+    assert f'config set "command={mended}"' in str(locked.next_step)
+    assert verdict_of(locked) is Verdict.WARN
+    positional = connector.reset(host, template="CHGUSRPRF {user} {pwd} STATUS(*DISABLED)")
+    assert "CHGUSRPRF {user} {pwd} STATUS(*ENABLED)" in str(positional.next_step)
+    assert connector.reset(host, template=mended).next_step == NOTHING
+    host.profile("ANNA").status = "*DISABLED"
     assert connector.validate(host).message_id == "CPF22E3"
     assert "does not enable it" not in str(connector.reset(host).cause)
     assert connector.validate(host).outcome is Ending.DONE

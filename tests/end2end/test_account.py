@@ -283,6 +283,23 @@ def test_the_gateways_own_template_is_used_unless_another_is_tried(world: World)
     assert good.password_is("ANNA", OLD_PASSWORD)
 
 
+def test_a_profile_that_stays_disabled_is_a_warning_with_a_way_out(world: World) -> None:
+    good = world.partitions[0]
+    good.profile("ANNA").status = "*DISABLED"
+    words: list[object] = [
+        "reset", "anna", "--partitions", "GOOD", *world.service(),
+        "--new-password-file", world.safe / "new",
+        "--command", "CHGUSRPRF USRPRF({user}) PASSWORD({pwd})",
+    ]  # fmt: skip
+    shown = " ".join(world.run(*words).stdout.split())
+    assert "▲" in shown and "✓" not in shown
+    assert "but ANNA stays disabled" in shown
+    assert "STATUS(*ENABLED)" in shown and "config set" in shown
+    (one,) = json.loads(world.run(*words, "--json").stdout)["results"]
+    assert one["outcome"] == "done" and "stays disabled" in one["sentence"]
+    assert one["cause"] and 'config set "command=CHGUSRPRF USRPRF({user})' in one["next_step"]
+
+
 def test_a_command_that_gives_power_is_run_by_whoever_insists(world: World) -> None:
     good = world.partitions[0]
     good.profile("MYPASSSVC").special_authorities = ("*ALLOBJ", "*SECADM", "*JOBCTL")

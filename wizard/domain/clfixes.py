@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from wizard.domain import clsource
 from wizard.domain.clfindings import LintFinding
-from wizard.domain.cllint import POWER
+from wizard.domain.cllint import POWER, lint
 from wizard.domain.clnested import nested
 from wizard.domain.clparse import Token, parse_line, tokens
 from wizard.domain.cltemplate import DEFAULT_TEMPLATE
@@ -63,6 +63,15 @@ def corrections(template: str, findings: tuple[LintFinding, ...]) -> tuple[Corre
         place = _Place(template, known, named, wrapped, found.column - 1, dict(found.message.args))
         made.append(None if maker is None else maker(place))
     return tuple(made)
+
+
+def enabling(template: str) -> str:
+    """The template with STATUS(*ENABLED), "" where only a person can tell where to put it."""
+    findings = lint(template)
+    for found, correction in zip(findings, corrections(template, findings), strict=True):
+        if correction is not None and found.id in ("cl.status-missing", "cl.status-other"):
+            return correction.of(template)
+    return ""
 
 
 def powers(findings: tuple[LintFinding, ...]) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from wizard.domain.cl import Template, lint, substitute
-from wizard.domain.clfixes import powers
+from wizard.domain.clfixes import enabling, powers
 from wizard.domain.cllint import POWER
 from wizard.domain.hostfacts import Message
 from wizard.domain.hostmessages import About, explain, explain_sign_on, message_id_of, scrubbed
@@ -117,6 +117,8 @@ class Reset:
     template: Template
     sending: Callable[[], None]
     strict: bool = False
+    locked: bool = field(default=False, init=False)
+    """The profile is disabled and stays so; known once it was looked at."""
 
     @property
     def about(self) -> About:
@@ -189,23 +191,48 @@ class Reset:
             partition.host,
             Ending.DONE,
             outcome.messages[-1].id if outcome.messages else "",
-            *self._said(),
+            *self._told(),
             details=told.details if outcome.messages else "",
         )
 
-    def _said(self) -> tuple[Text, Text, Text]:
+    def _told(self) -> tuple[Text, Text, Text]:
         """What was done, what is to be known of it, and what to do next."""
         names = {"user": self.user, "host": self.run.partition.name}
+        stays = self._enabling() if self.locked else NOTHING
         if self.template.submits:
             return (
                 T("A job that sets the password of {user} was submitted on {host}.", **names),
                 T("The host does not tell what comes of the job."),
-                T(
-                    "Whether it was carried out is shown by mypass-wizard account validate {user}.",
-                    **names,
+                join(
+                    T(
+                        "Whether it was carried out is shown by mypass-wizard account validate "
+                        "{user}.",
+                        **names,
+                    ),
+                    stays,
                 ),
             )
+        if self.locked:
+            return (
+                T("The password of {user} was set on {host}, but {user} stays disabled.", **names),
+                NOTHING,
+                stays,
+            )
         return T("The password of {user} was set on {host}.", **names), NOTHING, NOTHING
+
+    def _enabling(self) -> Text:
+        """How the command comes to enable a profile."""
+        command = enabling(self.template.text)
+        if not command:
+            return T(
+                "Put STATUS(*ENABLED) into the command, in Connector settings or with "
+                "mypass-wizard config set, and reset it again."
+            )
+        return T(
+            "Put STATUS(*ENABLED) into the command, in Connector settings or with mypass-wizard "
+            'config set "command={command}", and reset it again.',
+            command=command,
+        )
 
     # ------------------------------------------------------------ before it is sent
 
@@ -220,7 +247,8 @@ class Reset:
                 raise
             return NOTHING  # the host decides when it runs the command
         locked = NOTHING
-        if profile.status == "*DISABLED" and not self.template.enables:
+        self.locked = profile.status == "*DISABLED" and not self.template.enables
+        if self.locked:
             locked = T("The profile is disabled, and the command does not enable it.")
         if not held:
             return locked
