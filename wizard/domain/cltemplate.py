@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,9 +11,17 @@ from wizard.domain import clsource
 from wizard.domain.clnested import names_profile_command, nested, submits
 from wizard.domain.clparse import Command, Token, command_of, parse, tokens
 from wizard.domain.problems import ProblemError
+from wizard.domain.text import NOTHING, T, Text
 
 # The product guide's default.
 DEFAULT_TEMPLATE = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*ENABLED) PWDEXP(*NO)"
+
+_BRACED = re.compile(r"\{([^{}\s]{1,30})\}")
+# What people write for the two.
+_MEANT = {
+    "user": ("user", "usrprf", "userid", "username", "profile"),
+    "pwd": ("pwd", "password", "passwd", "newpwd"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +117,26 @@ def _counted(text: str, name: str) -> int:
     mark = f"{{{name}}}"
     count = text.count(mark)
     if count == 0:
-        raise ProblemError(f"cl.{name}-missing", column=0)
+        raise ProblemError(f"cl.{name}-missing", column=0, near=_near(text, name))
     at = text.index(mark)
     if count > 1:
         raise ProblemError(f"cl.{name}-twice", column=text.index(mark, at + 1) + 1, count=count)
     return at
+
+
+def _near(text: str, name: str) -> Text:
+    """A word about what may have been meant, or nothing."""
+    for found in _BRACED.finditer(text):
+        word = found[1].lower()
+        other = next(one for one in _MEANT if one != name)
+        meant = word in _MEANT[name] or difflib.get_close_matches(word, _MEANT[name], 1)
+        if found[1] not in _MEANT and meant and word not in _MEANT[other]:
+            return T(
+                " {mark} at column {at} is none: the connector leaves it as it is.",
+                mark=found[0],
+                at=found.start() + 1,
+            )
+    return NOTHING
 
 
 def _placeholder(text: str, found: tuple[Token, ...], name: str) -> tuple[int, bool]:

@@ -281,6 +281,23 @@ def test_a_command_inside_another_is_read_twice_and_quoted_once(password: str, m
 
 
 @pytest.mark.parametrize(
+    ("mark", "missing"),
+    [("{usr}", "user"), ("{USER}", "user"), ("{username}", "user"), ("{usrprf}", "user"),
+     ("{password}", "pwd"), ("{PWD}", "pwd"), ("{pw}", "pwd"), ("{passwort}", "pwd")],
+)  # fmt: skip
+def test_a_misspelt_placeholder_is_named(mark: str, missing: str) -> None:
+    text = BARE.replace(f"{{{missing}}}", mark)
+    found = next(one for one in cl.lint(text) if one.id == f"cl.{missing}-missing")
+    told = str(found.message)
+    assert f"has no {{{missing}}}" in told
+    assert f"{mark} at column {text.index(mark) + 1}" in told
+    other = "pwd" if missing == "user" else "user"
+    assert f"cl.{other}-missing" not in [one.id for one in cl.lint(text)]
+    (plain,) = (one for one in cl.lint(BARE.replace("{user}", "BOB")) if "missing" in one.id)
+    assert "leaves it" not in str(plain.message)
+
+
+@pytest.mark.parametrize(
     ("password", "level", "id"),
     [
         ("", None, "cl.password-empty"),

@@ -104,7 +104,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Choose one of them, or set the command itself: config set command=...",
     ),
     "cl.user-missing": (
-        "The command has no {{user}}.",
+        "The command has no {{user}}.{near}",
         "The connector puts the name of the profile in its place.",
         "Write USRPRF({{user}}).",
     ),
@@ -119,7 +119,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Write USRPRF({{user}}).",
     ),
     "cl.pwd-missing": (
-        "The command has no {{pwd}}.",
+        "The command has no {{pwd}}.{near}",
         "The connector puts the new password in its place.",
         "Write PASSWORD({{pwd}}).",
     ),
