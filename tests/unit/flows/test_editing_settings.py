@@ -64,9 +64,9 @@ def test_a_command_of_the_file_is_left_alone_and_another_judged(tree: InstallTre
     look = looked(tree.properties, f"command={POWERFUL}\n".encode())
     assert command_obstacle(look, POWERFUL, ()) is None
     other = f"{POWERFUL} USRCLS(*SECOFR)"
-    refused = command_obstacle(look, other, ("SPCAUT",))
+    refused = command_obstacle(look, other, ("SPCAUT(*ALLOBJ)",))
     assert refused is not None and "USRCLS" in str(refused.why)
-    assert command_obstacle(look, other, ("SPCAUT", "USRCLS")) is None
+    assert command_obstacle(look, other, ("SPCAUT(*ALLOBJ)", "USRCLS(*SECOFR)")) is None
 
 
 @pytest.mark.parametrize(
