@@ -134,6 +134,50 @@ def test_a_preset_is_set_by_its_name(
     assert file.read_bytes() == before.replace(b"X", command) + b"\r\nSSLmode : true\r\n"
 
 
+def test_what_travels_in_clear_text_is_said_when_it_is_set_and_shown(
+    config: Callable[..., Ran], file: Path
+) -> None:
+    off = config("set", "SSLmode=false")
+    assert off.code == 0
+    assert "clear text" in off.err and "config set SSLmode=true" in off.err
+    assert b"SSLmode=false\n" in file.read_bytes()
+    as_json = config("set", "SSLmode=FALSE", "--json").json
+    assert [one["id"] for one in as_json["problems"]] == ["settings.ssl-off"]
+    on = config("set", "SSLmode=true", "--json")
+    assert on.json["problems"] == [] and "clear text" not in on.err
+    file.write_bytes(b"SSLmode=true \n")
+    shown = config("show").out
+    assert "“true ”" in shown
+    assert "error: SSLmode on line 1 is “true ”" in " ".join(shown.split())
+    file.write_bytes(b"SSLmode=true\n")
+    assert "“" not in config("show").out
+
+
+def test_utf8_in_the_file_is_told(config: Callable[..., Ran], file: Path) -> None:
+    command = f"{BARE} STATUS(*ENABLED) TEXT(Müller)"
+    file.write_text(f"command={command}\nmine=caf\u00e9 \u20ac \u00e0\n", "utf-8")
+    found = config("lint", "--json").json["problems"]
+    told = [one for one in found if one["id"] == "settings.utf8"]
+    assert [one["severity"] for one in told] == ["warning", "warning"]
+    assert "“TEXT(Müller)” is read as “TEXT(MÃ¼ller)”" in told[0]["message"]
+    assert "Latin-1" in told[0]["message"]
+    assert "config set" in told[0]["next_step"]
+    assert "TEXT(M\\u00fcller)" in told[0]["next_step"]
+    assert "“café”" in told[1]["message"]
+    for written in ("latin-1", "ascii"):
+        text = command if written == "latin-1" else command.replace("ü", "\\u00fc")
+        file.write_text(f"command={text}\nmine=\\u20ac\n", written)
+        found = config("lint", "--json").json["problems"]
+        assert [one["id"] for one in found] == []
+
+
+def test_a_mistyped_key_is_no_matter_of_capitals(config: Callable[..., Ran], file: Path) -> None:
+    wrong = config("set", "comand=x", "--json").json["problem"]
+    assert wrong["id"] == "cli.setting-unknown"
+    assert "exact spelling" in wrong["cause"] and "tells capital" not in wrong["cause"]
+    assert not file.exists()
+
+
 def test_presets_that_cannot_be_meant(config: Callable[..., Ran], file: Path) -> None:
     for words, wrong in (
         (["--preset", "never"], "cl.preset-unknown"),

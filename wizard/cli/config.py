@@ -21,6 +21,8 @@ from wizard.flows.connectorsettings import (
     lint_file,
     printable,
     settings_of,
+    shown_value,
+    value_findings,
 )
 from wizard.flows.looking import COMMAND_KEY
 from wizard.flows.settingshistory import compare, find_backup, history
@@ -57,8 +59,11 @@ def show(context: typer.Context, as_json: Json = False) -> None:
         output.say(f"{tree.properties} does not exist yet; the connector uses its defaults.")
     output.table(
         ("Key", "Value", "From", "Meaning"),
-        ((printable(one.key), printable(one.value), one.source, one.meaning) for one in settings),
+        ((printable(one.key), shown_value(one), one.source, one.meaning) for one in settings),
     )
+    for one in settings:
+        for found in value_findings(one):
+            output.say(f"{found.severity}: {found.message} {found.next_step}")
     for one in settings:
         for entry in one.overridden:
             shown = printable(f"{entry.key} = {entry.value}")

@@ -18,6 +18,7 @@ from wizard.flows.connectorsettings import (
     duplicates,
     printable,
     settings_of,
+    value_findings,
 )
 from wizard.flows.looking import COMMAND_KEY, SSL_KEY, read_connector
 from wizard.flows.threeway import ThreeWay, three_way
@@ -121,6 +122,8 @@ def setting(
         wanted[COMMAND_KEY] = answer.command
         findings += cl.lint(answer.command)
     change = FileChange(path, before, files.set_properties(before or b"", wanted))
+    written = (one for one in settings_of(files, change.after) if one.key in wanted)
+    findings += tuple(found for one in written for found in value_findings(one))
     return SettingsChange(change, _diff(files, change), unknown, findings)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +23,8 @@ _MEANINGS = {
     SSL_KEY: T("Whether the connection to the hosts is encrypted; true is recommended."),
     COMMAND_KEY: T("The CL command that runs on the host for every password reset."),
 }
+# Two to four bytes of UTF-8, each read as a character of Latin-1; a run of them is one text.
+_UTF8 = re.compile("(?:[\u00c2-\u00f4][\u0080-\u00bf]{1,3})+")
 _UNKNOWN = T("Not in the product guide; it is left as it is.")
 
 
@@ -166,31 +170,71 @@ def duplicates(setting: Setting) -> tuple[LintFinding, ...]:
 
 def setting_findings(setting: Setting) -> list[LintFinding]:
     """What is worth saying about one key, its value aside where that is a command."""
-    found = list(duplicates(setting))
+    return [*duplicates(setting), *_of_ssl(setting), *_of_encoding(setting), *_of_key(setting)]
+
+
+def value_findings(setting: Setting) -> list[LintFinding]:
+    """What is worth saying about a value that was just given, or is shown."""
+    return [*_of_ssl(setting), *_of_encoding(setting)]
+
+
+def shown_value(setting: Setting) -> str:
+    """A value for a table: in quotes where a blank at an end would not be seen."""
+    text = printable(setting.value)
+    return text if text == text.strip() else f"“{text}”"
+
+
+def _of_ssl(setting: Setting) -> Iterator[LintFinding]:
     if setting.key == SSL_KEY and setting.value.lower() != "true":
         off = setting.value.lower() == "false"
-        found.append(
-            finding(
-                "settings.ssl-off" if off else "settings.ssl-value",
-                "warning" if off else "error",
-                0,
-                line=setting.line,
-                value=printable(setting.value),
-            )
+        yield finding(
+            "settings.ssl-off" if off else "settings.ssl-value",
+            "warning" if off else "error",
+            0,
+            line=setting.line,
+            value=printable(setting.value),
         )
+
+
+def _of_key(setting: Setting) -> Iterator[LintFinding]:
     meant = documented_key(setting.key)
     if meant:
-        found.append(
-            finding(
-                "settings.key-near",
+        yield finding(
+            "settings.key-near",
+            "warning",
+            0,
+            typed=printable(setting.key),
+            meant=meant,
+            line=setting.line,
+        )
+
+
+def _of_encoding(setting: Setting) -> Iterator[LintFinding]:
+    for word in setting.value.split(" "):  # a byte of UTF-8 may be another kind of blank
+        for match in _UTF8.finditer(word):
+            try:
+                meant = match[0].encode("latin-1").decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+            whole = word.replace(match[0], meant)
+            yield finding(
+                "settings.utf8",
                 "warning",
                 0,
-                typed=printable(setting.key),
-                meant=meant,
+                key=printable(setting.key),
                 line=setting.line,
+                read=printable(word),
+                meant=printable(whole),
+                escaped=_escaped(whole),
             )
-        )
-    return found
+            return
+
+
+def _escaped(text: str) -> str:
+    """As an editor of any encoding may write it: Java's escapes."""
+    units = text.encode("utf-16-be", "surrogatepass")
+    codes = (int.from_bytes(units[at : at + 2]) for at in range(0, len(units), 2))
+    return "".join(chr(one) if one < 0x80 else f"\\u{one:04x}" for one in codes)
 
 
 __all__ = [
@@ -205,4 +249,6 @@ __all__ = [
     "printable",
     "setting_findings",
     "settings_of",
+    "shown_value",
+    "value_findings",
 ]

@@ -52,7 +52,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "cli.setting-unknown": (
         "“{typed}” is not a key of fpc101.properties; “{meant}” is.",
-        "Java tells capital from small letters in keys, so the connector would not find it.",
+        "The connector finds a key by its exact spelling alone, capital letters included.",
         "Set {meant}, which the product guide documents.",
     ),
     "cli.no-host": (

@@ -16,9 +16,14 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Passwords travel to every host in clear text, new ones included.",
         "Write true once the hosts have their certificates: config set SSLmode=true.",
     ),
+    "settings.utf8": (
+        "{key} on line {line} looks like UTF-8: “{meant}” is read as “{read}”.",
+        "The connector reads the file as Latin-1, as Java does.",
+        "Write it with mypass-wizard config set, or type {escaped} in an editor.",
+    ),
     "settings.key-near": (
         "“{typed}” on line {line} is no key of the connector; “{meant}” is.",
-        "Java tells capital from small letters in keys, so the connector does not find it.",
+        "The connector finds a key by its exact spelling alone, capital letters included.",
         "Set {meant}, and remove {typed}: config unset {typed}.",
     ),
     "settings.changed-apart": (

@@ -34,6 +34,8 @@ def _next_step(id: str, key: str, next_step: Text) -> Text:
         return T("Turn it on here.")
     if id == "settings.key-near":
         return T("Set {meant} on this page, and remove this key.", meant=documented_key(key))
+    if id == "settings.utf8":
+        return T("Type it anew on this page: Save writes it as the connector reads it.")
     return next_step
 
 
