@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.conftest import USER
+from tests.contract.conftest import PASSWORD, USER
 from tests.contract.operations import NEW, Connector
 from wizard.app import Toolboxes
 from wizard.domain.hosts import Partition, Ports
 from wizard.domain.secret import Secret
-from wizard.flows.accounts.facts import Action, Ending, Operated, OperationResult
+from wizard.flows.accounts.facts import AccountSubject, Action, Ending, Operated, OperationResult
+from wizard.flows.accounts.rehearsal import ProfileNow, Rehearsal
+from wizard.flows.accounts.rehearsing import rehearse
+from wizard.flows.checking import CheckOptions
 from wizard.flows.services import Services
 from wizard.simulator import RunningPartition
 
@@ -207,3 +210,72 @@ def test_a_validation_that_hangs_says_that_an_attempt_may_be_spent(
     assert "attempt may be spent" in str(found.results[0].cause)
     assert found.results[0].outcome is Ending.FAILED
     assert (host.attempts("ANNA"), gate.taken) == (1, 2)
+
+
+class Timer(threading.Thread):
+    """A rehearsal's timer, which goes off when its host is silent, and lets it go on later."""
+
+    gate: Holding
+
+    def __init__(self, seconds: float, act: Callable[[], None]) -> None:
+        super().__init__(daemon=True)
+        self._act, self._over = act, threading.Event()
+        assert seconds == CheckOptions().limit
+
+    def run(self) -> None:
+        while not self._over.wait(0.01):
+            if self.gate.held.is_set():
+                self._act()
+                self.gate.held.clear()
+                self.gate.released.set()
+                return
+
+    def cancel(self) -> None:
+        self._over.set()
+
+
+def rehearsed(
+    monkeypatch: pytest.MonkeyPatch, connector: Connector, host: RunningPartition, gate: Holding,
+    ports: Ports,
+) -> Rehearsal:  # fmt: skip
+    monkeypatch.setattr(Timer, "gate", gate, raising=False)
+    monkeypatch.setattr("wizard.flows.accounts.bounding.threading.Timer", Timer)
+    slow = Partition("SLOW", host.address, USER, False, ports)
+    (found,) = rehearse(
+        "ANNA", [AccountSubject(slow, PASSWORD)], connector.doors(), options=connector.options
+    )
+    return found
+
+
+def test_a_rehearsal_that_is_not_let_in_ends(
+    simulated: Simulated,
+    connector: Connector,
+    holding: Callable[..., Holding],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    host = simulated()
+    gate = holding((host.address, host.signon_port), connection=2)
+    ports = Ports(signon=gate.port, command=host.command_port)
+    found = rehearsed(monkeypatch, connector, host, gate, ports)
+    steps = {step.step.id: step.result for step in found.steps}
+    assert steps["signon"].message_id == "account.rehearsal-late"
+    assert found.now is ProfileNow.UNCHANGED
+    assert (gate.taken, host.commands) == (2, [])
+
+
+def test_a_rehearsal_that_hangs_at_the_reset_still_puts_the_last_password_in(
+    simulated: Simulated,
+    connector: Connector,
+    holding: Callable[..., Holding],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    host = simulated()
+    gate = holding((host.address, host.command_port), request=RUN_COMMAND)
+    ports = Ports(signon=host.signon_port, command=gate.port)
+    found = rehearsed(monkeypatch, connector, host, gate, ports)
+    steps = {step.step.id: step.result for step in found.steps}
+    assert steps["reset"].message_id == "account.rehearsal-late"
+    assert steps["validate"].outcome is Ending.SKIPPED
+    assert steps["final"].outcome is Ending.DONE
+    assert (found.now, found.passed) == (ProfileNow.FINAL, False)
+    assert len(host.commands) == 2

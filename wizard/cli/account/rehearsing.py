@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wizard.cli.account import shared
-from wizard.cli.account.shared import CONNECT, READ, Where
+from wizard.cli.account.shared import CONNECT, LIMIT, READ, Where
 from wizard.cli.context import Context
 from wizard.cli.output import ALL_WELL, FOUND, INTERRUPTED, Output
 from wizard.domain.text import NOTHING
@@ -52,6 +52,7 @@ def rehearse_(
     allow_power: shared.AllowPower = False,
     connect_timeout: shared.ConnectTimeout = CONNECT,
     read_timeout: shared.ReadTimeout = READ,
+    limit: shared.Limit = LIMIT,
     as_json: shared.AsJson = False,
 ) -> None:
     """Rehearse a reset: reset, prove the new password, put a last random one in.
@@ -65,7 +66,9 @@ def rehearse_(
     chosen = shared.choose(state, where)
     name = refuse_target(test_user, tuple(chosen.partitions))
     template = command if command is not None else chosen.template
-    options = shared.options_of(template, connect_timeout, read_timeout, allow_power=allow_power)
+    options = shared.options_of(
+        template, connect_timeout, read_timeout, limit, allow_power=allow_power
+    )
     doors = shared.doors_of(state, truststore, truststore_password_file)
     subjects = shared.with_passwords(state, chosen.partitions, password_stdin, password_file)
     found = rehearse(

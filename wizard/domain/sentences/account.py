@@ -69,6 +69,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Less than 5 seconds is too short for a sign-on; more than 3600 is no limit any more.",
         "Choose a time from 5 to 3600 seconds.",
     ),
+    "account.rehearsal-late": (
+        "{host} did not get to the end of the rehearsal within {seconds}.",
+        "It answers too slowly, or never to the end.",
+        "Check {host}, then rehearse again; --timeout gives it longer.",
+    ),
     "account.rehearsal-elevated": (
         "{user} has special authorities on {host} ({authorities}).",
         "A rehearsal takes its profile's password away, so it wants one that nobody needs.",

@@ -27,6 +27,7 @@ from wizard.flows.accounts.access import (
     rules_of,
     special_authorities,
 )
+from wizard.flows.accounts.bounding import Bound
 from wizard.flows.accounts.facts import AccountSubject, Ending, OperationResult
 from wizard.flows.accounts.rehearsal import (
     STEPS,
@@ -73,7 +74,8 @@ def rehearse(
     spend_attempt : bool
         The person agreed that one wrong sign-on is made with the old password.
     options : CheckOptions or None
-        The template and the time-outs.
+        The template, the time-outs and the limit for each partition; the last password, which
+        must go in whatever happened, has that limit once more.
 
     Raises
     ------
@@ -95,6 +97,7 @@ def rehearse(
             ledger or Ledger(),
             watcher or NobodyRehearses(),
             spend_attempt,
+            Bound(subject.partition.name, options.limit),
         )
         if found and found[-1].interrupted:
             one.interrupted = True
@@ -114,6 +117,7 @@ class _Way:
     ledger: Ledger
     watcher: RehearsalWatcher
     spend: bool
+    bound: Bound
     interrupted: bool = False
     now: ProfileNow = ProfileNow.UNCHANGED
     run: Run | None = None
@@ -135,8 +139,9 @@ class _Way:
             "old-password": self._old_password,
         }
         try:
-            for step in STEPS[:-1]:
-                self._step(step, doings[step.id])
+            with self.bound.running():
+                for step in STEPS[:-1]:
+                    self._step(step, doings[step.id])
         except KeyboardInterrupt:
             self.interrupted = True
         self._finish()
@@ -166,9 +171,13 @@ class _Way:
         self.watcher.started(partition.name, step)
         began = time.monotonic()
         try:
+            self.bound.demand()
             result = do()
+            if result.topic == "account.unknown-outcome":
+                self.bound.demand()
         except ProblemError as fault:
-            result = failed(self.run or self._new_run(), self.user, fault)
+            found = self.bound.lateness() if self.bound.over else fault
+            result = failed(self.run or self._new_run(), self.user, found)
             result = replace(result, outcome=Ending.FAILED)
         except KeyboardInterrupt:
             self._end(step, self._stopped(step), began)
@@ -187,7 +196,8 @@ class _Way:
             return
         step = STEPS[-1]
         try:
-            self._try(step, self._final)
+            with self.bound.running():
+                self._try(step, self._final)
         except KeyboardInterrupt:
             self.interrupted = True
 
@@ -213,7 +223,7 @@ class _Way:
 
     def _new_run(self, *, user: str = "", password: Secret | None = None) -> Run:
         partition = self.subject.partition
-        return new_run(
+        run = new_run(
             replace(partition, user=user) if user else partition,
             password if user else self.subject.password,
             self.doors,
@@ -221,10 +231,13 @@ class _Way:
             self.ledger,
             set(),
         )
+        run.permit = self.bound.demand
+        return run
 
     def _opened(self) -> Run:
         if self.run is None:
             self.run = self._new_run()
+        self.bound.asking = self.run
         return self.run
 
     def _reach(self) -> OperationResult:
@@ -308,6 +321,7 @@ class _Way:
         before = self.now
 
         def sending() -> None:
+            self.bound.demand()
             self.now = ProfileNow.UNKNOWN
 
         reset = Reset(run, self.user, secret, self.template, sending)
@@ -356,6 +370,7 @@ class _Way:
         reached = self._opened()
         run.addresses, run.greeting = reached.addresses, reached.greeting
         run.mapped_signon, run.mapped_command = reached.mapped_signon, reached.mapped_command
+        self.bound.asking = run
         return validated(run, self.user)
 
     def _final(self) -> OperationResult:
