@@ -91,6 +91,42 @@ def test_a_narrow_rail_keeps_the_titles_in_tool_tips(rail: Rail) -> None:
     assert "Gateway folder" in rail.step("folder").toolTip()
 
 
+def first_ink(button: QWidget, after: int) -> int:
+    """The first column behind `after` in which something is drawn."""
+    image = button.grab().toImage()
+    ratio = image.devicePixelRatio()
+    ground = image.pixel(image.width() - 3, image.height() // 2)
+    return next(
+        x
+        for x in range(round(after * ratio), image.width())
+        if any(image.pixel(x, y) != ground for y in range(image.height()))
+    )
+
+
+def test_a_door_stands_in_line_with_the_steps(qtbot: QtBot) -> None:
+    rail = Rail()
+    qtbot.addWidget(rail)
+    rail.set_steps([("trust", "Trust")])
+    rail.set_step("trust", StepState.TODO, reachable=True)
+    step = rail.step("trust")
+    step.mark = "certificate"
+    door = rail.add_door("Trust", "Trust, in full", "certificate")
+    rail.resize(rail.width(), 400)
+    rail.show()
+    qtbot.waitUntil(lambda: door.isVisible() and door.width() > 100)
+    assert first_ink(door, 1) == first_ink(step, 1)
+    assert first_ink(door, 33) == first_ink(step, 33)
+    assert door.mapTo(rail, QPoint(0, 0)).x() == step.mapTo(rail, QPoint(0, 0)).x()
+
+
+def test_the_focus_goes_along_when_another_place_is_opened(qtbot: QtBot, rail: Rail) -> None:
+    rail.activateWindow()
+    rail.step("host").setFocus()
+    qtbot.waitUntil(lambda: rail.step("host").hasFocus())
+    rail.set_current("trust")
+    assert rail.step("trust").hasFocus()
+
+
 def test_ctrl_k_finds_by_typing_and_enter_goes_there(qtbot: QtBot, rail: Rail) -> None:
     went: list[str] = []
     rail.set_search(

@@ -159,6 +159,7 @@ class Button(QPushButton):
         self._ring = False
         self._side = 16 if kind == "link" else tokens.ICON
         self._padding = {"link": 2, "quiet": 8}.get(kind, 17) if text else 7
+        self._gap = tokens.GAP
         self.setFont(theme().font(role or ("strong" if kind == "primary" else "text")))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -189,7 +190,7 @@ class Button(QPushButton):
         metrics = QFontMetrics(self.font())
         width = metrics.horizontalAdvance(self.words) if self.words else 0
         if self._icon:
-            width += self._side + (tokens.GAP if self.words else 0)
+            width += self._side + (self._gap if self.words else 0)
         height = metrics.height() + (4 if self._kind == "link" else 16)
         if self._kind != "link":
             height = max(height, tokens.CONTROL_HEIGHT)
@@ -263,7 +264,7 @@ class Button(QPushButton):
             left = inner.left() if self.words else rect.center().x() - side / 2
             box = QRectF(left, rect.center().y() - side / 2, side, side)
             icons.paint(painter, self._icon, box, ink)
-            inner.setLeft(box.right() + tokens.GAP)
+            inner.setLeft(box.right() + self._gap)
         if not self.words:
             return
         shown = metrics.elidedText(

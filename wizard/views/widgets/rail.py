@@ -26,6 +26,10 @@ from wizard.views.widgets.label import Label
 from wizard.views.widgets.search import SearchEntry, SearchPopup
 
 _COMPACT_WIDTH = 64
+# Icon and words of a step, and of a door below the steps.
+_SIDE = 18
+_INDENT = 10
+_WORDS = 38
 
 
 class StepState(StrEnum):
@@ -106,7 +110,7 @@ class StepButton(QPushButton):
         return QSize(32, self.sizeHint().height())
 
     def _room(self) -> int:
-        return max(self.width(), 1) - 38 - 8
+        return max(self.width(), 1) - _WORDS - 8
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         self.settle()
@@ -126,8 +130,8 @@ class StepButton(QPushButton):
             name, ink = "current", "accent"
         if self.mark and self.state is StepState.TODO:
             name = self.mark
-        side = 18
-        left = (rect.width() - side) / 2 if self.compact else 10.0
+        side = _SIDE
+        left = (rect.width() - side) / 2 if self.compact else float(_INDENT)
         box = QRectF(left, (rect.height() - side) / 2, side, side)
         if name == "running":
             icons.paint_spinner(painter, box, 0, look.ink("border"), look.ink("accent"))
@@ -142,11 +146,21 @@ class StepButton(QPushButton):
             words = QFontMetrics(font).elidedText(
                 self.title, Qt.TextElideMode.ElideRight, self._room()
             )
-            area = rect.adjusted(38, 0, -8, 0)
+            area = rect.adjusted(_WORDS, 0, -8, 0)
             painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), words)
         if self.hasFocus():
             focus_ring(painter, rect, radius)
         painter.end()
+
+
+class DoorButton(Button):
+    """A button of the rail that stands in line with the steps."""
+
+    def __init__(self, words: Text | str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(words, "quiet", icon=icon, parent=parent)
+        self._side, self._padding = _SIDE, _INDENT
+        self._gap = _WORDS - _INDENT - _SIDE + 1  # a button draws its words a pixel earlier
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
 
 class Rail(QWidget):
@@ -236,9 +250,13 @@ class Rail(QWidget):
 
     def set_current(self, id: str) -> None:
         """The step whose page is shown."""
+        focused = any(button.hasFocus() for button in self._steps.values())
         for button in self._steps.values():
             button.current = button.id == id
             button.settle()
+        if focused:
+            # The page was opened from elsewhere: the ring goes along.
+            self._steps[id].setFocus(Qt.FocusReason.OtherFocusReason)
         self._scroll.ensureWidgetVisible(self._steps[id])
 
     def step(self, id: str) -> StepButton:
@@ -273,8 +291,7 @@ class Rail(QWidget):
             In full, for who hears them or sees the icon alone.
         icon : str
         """
-        door = Button(words, "quiet", icon=icon, parent=self)
-        door.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        door = DoorButton(words, icon, self)
         door.setToolTip(texts.tip(name))
         self.doors.append(door)
         self._door_words.append(texts.show(words))
