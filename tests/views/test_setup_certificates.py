@@ -117,6 +117,8 @@ def to_apply(desk: Desk) -> ApplyPage:
         desk.hands.arrived(step)
         desk.hands.next()
     desk.hands.arrived(REVIEW)
+    # Nothing can be pressed while it computes; a key must not open the rail's search.
+    assert desk.window.focusWidget() is not desk.window.rail.search_button
     desk.wait(lambda: desk.window.flow.review is not None and not desk.window.page.busy)
     desk.hands.next()
     page = desk.window.page
@@ -287,3 +289,18 @@ def test_done_leads_there_too(desk: Desk) -> None:
     desk.wait(lambda: not desk.window.door._leaving and desk.window.door._task is None, 60)
     assert desk.window.flow.result is result
     assert desk.window.flow.verdict(TRUST, "PROD") is Verdict.PASS
+
+
+def test_no_page_without_a_field_leaves_the_focus_to_the_rails_search(
+    desk: Desk, store: Path
+) -> None:
+    window = desk.window
+    apply = to_apply(desk)
+    search = window.rail.search_button
+    assert window.focusWidget() is apply.start_button
+    desk.key(Qt.Key.Key_Space)
+    assert apply.busy
+    desk.wait(lambda: not apply.start_button.isVisible())
+    assert window.focusWidget() is not search
+    desk.wait(lambda: window.flow.result is not None and not apply.busy and apply.valid, 60)
+    assert window.focusWidget() is not search

@@ -295,9 +295,10 @@ class MainWindow(QMainWindow):
         self.shell.show_page(page)
         if len(self.pages) == len(PAGES):
             self.rail.set_search(self.finder.entries())
-        first = first_stop(page)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        # A page that still computes has nothing to press, but it scrolls: else the focus would
+        # fall on the rail's search, and a key would open that.
+        entrance = first_stop(page) or page.scroll_area
+        entrance.setFocus(Qt.FocusReason.OtherFocusReason)
         self._save_behind()
 
     # ------------------------------------------------------------ going

@@ -180,6 +180,8 @@ class ApplyPage(Page):
         self._verdicts, self._passwords, self._parts = {}, 0, 0
         self.progress.show()
         self.restart.begin_anew()
+        # The button that was pressed goes out of sight.
+        self.scroll_area.setFocus()
         self.busy = True
 
         def work(report: tasks.Reporter[Event | PartitionReport]) -> Outcome:
