@@ -125,7 +125,7 @@ def wait(condition: Callable[[], bool], what: str) -> None:
 @contextlib.contextmanager
 def running(wine: Wine, program: Path) -> Iterator[None]:
     """The program at work: a simulated host in the foreground."""
-    address = "127.77.6.1"
+    address = smoke.ADDRESS
     words = [str(find("wine64")), str(program), "simulate", "--partitions", "1"]
     process = subprocess.Popen(
         ["timeout", "-k", "5", "120", *words, "--address", address],

@@ -22,7 +22,8 @@ from dev_shell import ROOT, LackingError, Outcome, ending, run, say
 from windows.places import PRODUCT, version
 
 ODD_NAME = "Mäkelä & Sohn (Prüfung) ßø"
-ADDRESS = "127.77.5.1"
+ADDRESS = f"127.77.{os.getpid() % 250 + 1}.{os.getpid() // 250 % 250 + 1}"
+"""Of this process alone: another build on this machine has hosts of its own."""
 SECRET = "mypass4u"  # noqa: S105 - what the simulator's profiles have
 USER = "MYPASSSVC"
 LIMIT = 180.0
@@ -37,7 +38,15 @@ class TrialError(LackingError):
 
 @contextlib.contextmanager
 def simulated(folder: Path) -> Iterator[Path]:
-    """A simulated partition on loopback; its CA certificate."""
+    """A simulated partition on loopback; its CA certificate.
+
+    Raises
+    ------
+    TrialError
+        It does not start, or somebody else's host answers at its address.
+    """
+    if answers(ADDRESS, 449):
+        raise TrialError(f"Another host answers at {ADDRESS} already. Try again when it has ended.")
     words = [dev_setup.PYTHON, "-m", "wizard", "simulate", "--partitions", "1", "--address"]
     words += [ADDRESS, "--export-dir", folder]
     process = subprocess.Popen(
