@@ -274,13 +274,39 @@ def test_a_level_that_was_restored_is_not_told_as_running(
 ) -> None:
     run = ["--install-dir", gateway]
     cut_short(environment, "after", config.name, gateway, "log", "debug", "start")
-    assert "goes back to INFO at" in wizard(*run, "log", "level").out
+    running = wizard(*run, "log", "level").out
+    assert "DEBUG is on for a while; before it was INFO." in running
     assert wizard(*run, "config", "restore").code == 0
     told = wizard(*run, "log", "level").out
     assert "The log level is INFO" in told and "goes back" not in told
     shown = wizard(*run, "log", "debug", "show")
     assert "The level was changed since then" in shown.err
     assert wizard(*run, "log", "debug", "start").code == 0
+
+
+def without_a_scheduler(tmp_path: Path) -> str:
+    """A PATH on which there is neither crontab nor schtasks."""
+    empty = tmp_path / "empty"
+    empty.mkdir(exist_ok=True)
+    return str(empty)
+
+
+def test_without_a_scheduler_one_sentence_tells_what_ends_the_level(
+    wizard: Callable[..., Ran], gateway: Path, config: Path, log: Path, tmp_path: Path
+) -> None:
+    path = without_a_scheduler(tmp_path)
+    run = ["--install-dir", gateway, "log", "level"]
+    ran = wizard(*run, "DEBUG", "--for", "30m", PATH=path)
+    assert ran.code == 0
+    assert ran.err == ""
+    (said,) = [line for line in ran.out.splitlines() if "goes back" in line]
+    assert said.startswith("It goes back at the next start of this program after ")
+    assert said.endswith(", or in the window while that is open.")
+    assert "by itself" not in ran.out
+    shown = wizard(*run, PATH=path)
+    assert said in shown.out.splitlines()
+    assert "by itself" not in shown.out
+    assert wizard(*run, "DEBUG", "--for", "30m", "--json", PATH=path).json["scheduled"] is False
 
 
 @pytest.mark.parametrize("named", [True, False])

@@ -41,7 +41,7 @@ def start(
     if output.as_json:
         output.document(started_json(started))
         return
-    say_started(output, started)
+    say_started(output, started, state.services.clock())
     output.say("Now reproduce the fault. Then: log debug show, and log debug stop.")
 
 

@@ -15,7 +15,7 @@ from wizard.domain.problems import ProblemError
 from wizard.flows.answers import LoggingAnswer, check_logging
 from wizard.flows.logs import debugging
 from wizard.flows.logs.inforce import InForce, in_force, level_of, set_level
-from wizard.flows.logs.words import who
+from wizard.flows.logs.words import goes_back, who
 
 
 def level(
@@ -51,7 +51,7 @@ def level(
         if output.as_json:
             output.document(started_json(started))
         else:
-            say_started(output, started)
+            say_started(output, started, state.services.clock())
         return
     change = set_level(state.services, tree, wanted, logger)
     note = debugging.noted(state.services, tree)
@@ -105,9 +105,11 @@ def _show(
         for name, its in settings.loggers:
             output.say(f"  {name}: {its or 'as above it'}")
     if until is not None and note is not None:
-        output.say(
-            f"{note.level} goes back to {note.previous or 'none'} at {until.astimezone():%H:%M}."
+        back = goes_back(
+            until, state.services.clock(), scheduled=debugging.scheduled(state.services, tree)
         )
+        output.say(f"{note.level} is on for a while; before it was {note.previous or 'not set'}.")
+        output.say(back)
     if backup is not None:
         output.say(f"Written. The file as it was lies in {backup.folder}. {restart_hint(found)}")
     elif asked:

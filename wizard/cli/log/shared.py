@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from wizard.cli.context import Context
 from wizard.cli.output import Output
@@ -17,6 +18,7 @@ from wizard.flows.logs.debugging import Started
 from wizard.flows.logs.inforce import InForce
 from wizard.flows.logs.notes import Debugging
 from wizard.flows.logs.viewing import log_now
+from wizard.flows.logs.words import goes_back
 from wizard.flows.services import Services
 
 # A log may hold what steers a terminal; nothing of it is passed on.
@@ -159,7 +161,7 @@ def debugging_json(debugging: Debugging) -> dict[str, object]:
     }
 
 
-def say_started(output: Output, started: Started) -> None:
+def say_started(output: Output, started: Started, clock: datetime) -> None:
     """A debug level that was switched on, for a person."""
     now = started.debugging
     if started.found.why:
@@ -170,9 +172,5 @@ def say_started(output: Output, started: Started) -> None:
     for name in started.services:
         output.say(f"  It can be restarted here: {name}")
     if now.until is not None:
-        output.say(f"It goes back by itself at {now.until.astimezone():%Y-%m-%d %H:%M}.")
-        if started.unscheduled is not None:
-            output.aside(
-                f"{started.unscheduled.what} So the level goes back at the next start of any "
-                "command of this program after that time."
-            )
+        # Without a scheduler it is no failure: one sentence, and the exit code of success.
+        output.say(goes_back(now.until, clock, scheduled=started.unscheduled is None))

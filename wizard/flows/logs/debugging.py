@@ -280,6 +280,14 @@ def finish_all(services: Services, folder: Path | None) -> tuple[tuple[Path, End
     return tuple(done)
 
 
+def scheduled(services: Services, tree: InstallTree) -> bool:
+    """Whether a task of the system's scheduler ends the level. Blocks."""
+    try:
+        return services.tasks.registered(purpose(tree)) is not None
+    except ProblemError:
+        return False
+
+
 def purpose(tree: InstallTree) -> str:
     """The scheduled task of this gateway."""
     digest = hashlib.sha256(str(tree.install_dir).encode("utf-8", "surrogatepass")).hexdigest()

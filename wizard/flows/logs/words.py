@@ -67,6 +67,23 @@ def ran(debugging: Debugging, now: datetime) -> Text:
     )  # fmt: skip
 
 
+def goes_back(until: datetime, now: datetime, *, scheduled: bool) -> Text:
+    """When a level for a while goes back, and what does it.
+
+    Parameters
+    ----------
+    scheduled : bool
+        A task of the system's scheduler ends it.
+    """
+    if scheduled:
+        return T("It goes back by itself at {time}.", time=at(until, now))
+    return T(
+        "It goes back at the next start of this program after {time}, or in the window while "
+        "that is open.",
+        time=at(until, now),
+    )
+
+
 def by_whom(debugging: Debugging) -> Text:
     """ "Anna switched it on." """
     return T("{who} switched it on.", who=debugging.who) if debugging.who else NOTHING

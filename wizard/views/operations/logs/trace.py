@@ -15,7 +15,16 @@ from wizard.domain.text import NOTHING, T, Text
 from wizard.flows.logs import debugging
 from wizard.flows.logs.debugging import Ended, Started
 from wizard.flows.logs.notes import Debugging
-from wizard.flows.logs.words import at, back, by_whom, on_since, ran, read_by_itself, who
+from wizard.flows.logs.words import (
+    at,
+    back,
+    by_whom,
+    goes_back,
+    on_since,
+    ran,
+    read_by_itself,
+    who,
+)
 from wizard.flows.services import Services
 from wizard.views import texts
 from wizard.views.operations.bench import Bench
@@ -64,6 +73,7 @@ class TraceCard(Card):
         self._bench = bench
         self._keeper = keeper_of(bench)
         self._restarting = False
+        self._unscheduled = False
         self.state = Notice()
         self.body.addWidget(self.state)
         self.steps = ProgressRows()
@@ -168,7 +178,9 @@ class TraceCard(Card):
         if now is not None:
             clock = self._bench.services.clock()
             when = T("Go back as soon as the cause is found.") if now.until is None else (
-                T("It goes back by itself at {time}.", time=at(now.until, clock))
+                T("It goes back at {time} while this window is open.", time=at(now.until, clock))
+                if self._unscheduled
+                else goes_back(now.until, clock, scheduled=True)
             )  # fmt: skip
         reading = T("Restart the gateway below.") if running and not read else NOTHING
         if not running:
@@ -215,6 +227,7 @@ class TraceCard(Card):
         self._bench.run(work, self._started, self._refused)
 
     def _started(self, started: Started) -> None:
+        self._unscheduled = started.unscheduled is not None
         self._keeper.take(started.debugging)
         if started.unscheduled is not None:
             self.problem.say(
