@@ -12,15 +12,17 @@ from pathlib import Path
 import pytest
 
 from tests.unit.flows.fakes import FakeSettings, World, make_gateway
+from wizard.configfiles import backups
 from wizard.configfiles.files import ConfigRoom
 from wizard.configfiles.logsettings import LogSettingsRoom
 from wizard.domain.linegrep import LineGrep
 from wizard.domain.logs import LogLine, LogQuery
-from wizard.domain.ports import REMINDER, InstallTree, ScheduledTask
+from wizard.domain.ports import REMINDER, Backup, FileChange, InstallTree, ScheduledTask
 from wizard.domain.problems import Problem, ProblemError
 from wizard.flows.backups import backup_root
 from wizard.flows.logs import debugging, viewing
 from wizard.flows.logs.debugging import Ended
+from wizard.flows.logs.editing import LogEdits, plan, write
 from wizard.flows.logs.inforce import in_force, level_of, log_path, set_level
 from wizard.flows.logs.notes import LAST, NOTE
 from wizard.flows.logs.viewing import LogPlace, Watch, recent, since
@@ -465,6 +467,54 @@ def test_without_a_scheduler_the_next_start_is_left(gateway: Gateway) -> None:
     gateway.later(31)
     assert debugging.finish_due(gateway.services, gateway.tree) is not None
     assert level(gateway) == "INFO"
+
+
+def cut_short(gateway: Gateway, *paths: Path) -> Backup:
+    """A change of these files whose journal was never closed."""
+    files = gateway.services.files
+    changes = [FileChange(path, files.read(path), (files.read(path) or b"") + b"x=1\r\n")
+               for path in paths]  # fmt: skip
+    backup = files.apply(changes, backup_root(gateway.tree))
+    backups.set_state(backup.folder, backups.STARTED)
+    return backup
+
+
+def test_a_level_waits_with_going_back_for_a_change_of_its_file_that_was_cut_short(
+    gateway: Gateway,
+) -> None:
+    files, root = gateway.services.files, backup_root(gateway.tree)
+    before = gateway.tree.log4j.read_bytes()
+    gateway.tree.properties.write_bytes(other := b"SSLmode=true\r\n")
+    start(gateway)
+    cut = cut_short(gateway, gateway.tree.log4j, gateway.tree.properties)
+    planned = plan(gateway.services, gateway.tree, LogEdits("WARN"))
+    gateway.later(31)
+    ((_, told),) = debugging.finish_all(gateway.services, gateway.tree.install_dir)
+    assert isinstance(told, Problem)
+    assert told.id == "cli.unfinished"
+    assert str(cut.folder) in str(told)
+    # Nor does anybody else write over it: it is told, and put back, as before.
+    for write_over in (
+        lambda: write(gateway.services, gateway.tree, planned),
+        lambda: start(gateway, again=True),
+    ):
+        with pytest.raises(ProblemError, match=r"cli\.unfinished"):
+            write_over()
+    assert files.unfinished(root) == cut
+    files.restore(cut)
+    assert gateway.tree.properties.read_bytes() == other
+    ((_, ended),) = debugging.finish_all(gateway.services, gateway.tree.install_dir)
+    assert isinstance(ended, Ended)
+    assert gateway.tree.log4j.read_bytes() == before
+
+
+def test_a_change_of_other_files_that_was_cut_short_holds_no_level_up(gateway: Gateway) -> None:
+    start(gateway)
+    cut = cut_short(gateway, gateway.tree.properties)
+    gateway.later(31)
+    assert debugging.finish_due(gateway.services, gateway.tree) is not None
+    assert level(gateway) == "INFO"
+    assert gateway.services.files.unfinished(backup_root(gateway.tree)) == cut
 
 
 def test_a_power_cut_at_each_step(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,5 +119,7 @@ def finish(state: Context) -> None:
 def _tell(output: Output, folder: Path, done: Ended | Problem) -> None:
     if isinstance(done, Problem):
         output.aside(f"The log level of the gateway in {folder} could not go back: {done}")
+        if done.id == "cli.unfinished":
+            output.aside("The level goes back at the next start of this program after that.")
     else:
         output.aside(f"{folder}: the time of {done.debugging.level} is over. {ended_words(done)}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from pathlib import Path
 
 from wizard.domain.ports import Backup, InstallTree
 from wizard.domain.problems import ProblemError
@@ -44,6 +45,25 @@ def settle(services: Services, tree: InstallTree) -> Backup | None:
         if _untouched(services, found):
             services.files.restore(found)
     return None
+
+
+def demand_settled(services: Services, tree: InstallTree, config: Path) -> None:
+    """Refuse to write the logging file while a change of it and of others is cut short.
+
+    Writing would close that change's journal, and its other files would stay a mixture of old
+    and new that nobody is told of.
+
+    Raises
+    ------
+    ProblemError
+        ``cli.unfinished``; those of `settle`.
+    """
+    cut_short = settle(services, tree)
+    if cut_short is None:
+        return
+    place = os.path.normcase(os.path.realpath(config))
+    if any(os.path.normcase(os.path.realpath(path)) == place for path in cut_short.files):
+        raise ProblemError("cli.unfinished", folder=cut_short.folder)
 
 
 def _untouched(services: Services, backup: Backup) -> bool:

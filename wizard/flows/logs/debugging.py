@@ -133,7 +133,8 @@ def start(
     Raises
     ------
     ProblemError
-        ``log.debug-running``, ``log.no-config``, ``log.level``, those of `in_force`.
+        ``log.debug-running``, ``log.no-config``, ``log.level``, ``cli.unfinished``, those of
+        `in_force`.
     """
     wanted = level_name(level)
     now = services.clock()
@@ -150,6 +151,7 @@ def start(
     found = in_force(services, tree)
     if found.data is None:
         raise ProblemError("log.no-config", path=found.path)
+    cutshort.demand_settled(services, tree, found.path)
     change = changed(services, found, wanted, logger)
     debugging = Debugging(
         found.path,
@@ -214,12 +216,13 @@ def stop(services: Services, tree: InstallTree) -> Ended:
     Raises
     ------
     ProblemError
-        ``log.debug-none``, those of writing.
+        ``log.debug-none``, ``cli.unfinished`` after a change of this and other files that was
+        cut short, those of writing.
     """
     debugging = noted(services, tree)
     if debugging is None:
         raise ProblemError("log.debug-none")
-    cutshort.settle(services, tree)
+    cutshort.demand_settled(services, tree, debugging.config)
     ended = _back(services, tree, debugging)
     return replace(ended, debugging=forget(services, tree, debugging))
 

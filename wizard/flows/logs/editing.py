@@ -9,6 +9,7 @@ from wizard.domain.ports import Backup, FileChange, InstallTree
 from wizard.domain.problems import ProblemError
 from wizard.flows.answers import LoggingAnswer, check_logging
 from wizard.flows.backups import backup_root
+from wizard.flows.logs.cutshort import demand_settled
 from wizard.flows.logs.inforce import InForce, level_of, to_edit
 from wizard.flows.services import Services
 
@@ -96,6 +97,7 @@ def write(services: Services, tree: InstallTree, planned: Planned) -> Backup:
     Raises
     ------
     ProblemError
-        ``configfiles.changed-on-disk`` and those of writing.
+        ``configfiles.changed-on-disk``, ``cli.unfinished`` and those of writing.
     """
+    demand_settled(services, tree, planned.change.path)
     return services.files.apply([planned.change], backup_root(tree))
