@@ -355,6 +355,30 @@ def test_a_gateway_with_log4j_2(
     assert f"{name} is in force" in told.out
 
 
+def test_a_level_that_is_decided_elsewhere(
+    wizard: Callable[..., Ran], gateway: Path, config: Path
+) -> None:
+    path = config.with_name("log4j.xml")
+    path.write_text(
+        '<!DOCTYPE c SYSTEM "log4j.dtd" [ <!ENTITY lvl SYSTEM "level.txt"> ]>\n'
+        '<log4j:configuration xmlns:log4j="x"><logger name="a.b"><level value="${l}"/></logger>'
+        '<root><level value="${level}"/></root></log4j:configuration>'
+    )
+    before = path.read_bytes()
+    run = ["--install-dir", gateway, "log", "level"]
+    told = wizard(*run)
+    assert told.code == 0, told.err
+    assert "it comes from “${level}” and is changed there." in told.out
+    assert "a.b: from “${l}”" in told.out
+    shown = wizard(*run, "--json").json
+    assert (shown["level"], shown["level_from"]) == (None, "${level}")
+    for more in ([], ["--for", "30m"], ["--logger", "a.b"]):
+        ran = wizard(*run, "DEBUG", *more, "--json")
+        assert ran.code == 2
+        assert ran.json["problem"]["id"] == "log.level-elsewhere"  # type: ignore[index]
+    assert path.read_bytes() == before
+
+
 def test_where_the_log_is_written(wizard: Callable[..., Ran], gateway: Path, config: Path) -> None:
     before = config.read_bytes()
     old = wizard("--install-dir", gateway, "log", "file", "--json").json["file"]

@@ -492,6 +492,33 @@ def test_the_file_in_force_is_named_with_why(qtbot: QtBot, world: World) -> None
     assert world.config.read_bytes() == old
 
 
+def test_a_level_that_is_decided_elsewhere_is_named_and_left(qtbot: QtBot, world: World) -> None:
+    xml = world.config.with_name("log4j2.xml")
+    xml.write_text(
+        f'<Configuration><Appenders><File name="f" fileName="{world.log}"/></Appenders><Loggers>'
+        '<Logger name="a.b" level="${env:L}"/><Root level="${sys:level}"/></Loggers>'
+        "</Configuration>",
+        encoding="utf-8",
+    )
+    world.config.unlink()
+    world.add(lines(5))
+    with opened(qtbot, world) as page:
+        clicked(qtbot, page.tools["levels"])
+        levels = page.levels
+        qtbot.waitUntil(lambda: levels.found is not None and ready(page), timeout=15_000)
+        assert levels.level.currentText() == "From ${sys:level}"
+        assert levels.loggers["a.b"].currentText() == "From ${env:L}"
+        # The path alone can be changed.
+        levels.file.set_text("D:\\L\\x.log")
+        clicked(qtbot, levels.preview)
+        qtbot.waitUntil(lambda: levels.diff.isVisible() and ready(page), timeout=15_000)
+        assert "D:\\L\\x.log" in levels.diff.toPlainText()
+        levels.level.setCurrentIndex(levels.level.findData("DEBUG"))
+        clicked(qtbot, levels.preview)
+        qtbot.waitUntil(lambda: "${sys:level}" in levels.told.problem_text, timeout=15_000)
+        assert not levels.write.isVisible()
+
+
 # ---------------------------------------------------------------- the bundle
 
 

@@ -8,8 +8,10 @@ level and appenders in one line; where ``loggers`` lists names, only these count
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from wizard.configfiles.properties import PropertiesDocument
+from wizard.domain.problems import ProblemError
 
 # Log4j 2 without a root level logs this (AbstractConfiguration.setToDefault, Level.ERROR).
 NO_LEVEL = "ERROR"
@@ -19,13 +21,16 @@ _VARIABLE = re.compile(r"\$\{([^}:]*)\}")
 class Log4j2Properties:
     """One file; edits keep every other byte."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, path: Path, data: bytes) -> None:
+        self._path = path
         self.document = PropertiesDocument(data)
         self._values = {entry.key: entry.value for entry in self.document.entries}
 
     @property
     def level(self) -> str:
         """The root logger's level."""
+        if self._source("rootLogger"):
+            return ""
         return self._filled(self._word("rootLogger")).upper() or NO_LEVEL
 
     @property
@@ -34,10 +39,19 @@ class Log4j2Properties:
         found = []
         for group in self._groups("logger"):
             name = self._values.get(f"logger.{group}.name", "").strip()
-            level = self._filled(self._word(f"logger.{group}")).upper()
+            own = not self._source(f"logger.{group}")
+            level = self._filled(self._word(f"logger.{group}")).upper() if own else ""
             if name:
                 found.append((name, level))
         return tuple(found)
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """The loggers ("" is the root) whose level a lookup decides that is not told here."""
+        named = [(self._values.get(f"logger.{group}.name", "").strip(),
+                  self._source(f"logger.{group}")) for group in self._groups("logger")]  # fmt: skip
+        return tuple((name, source) for name, source in [("", self._source("rootLogger")), *named]
+                     if source)  # fmt: skip
 
     @property
     def watched(self) -> bool:
@@ -116,7 +130,17 @@ class Log4j2Properties:
         own = self._values.get(f"{logger}.level")
         return (own if own is not None else self._values.get(logger, "").split(",")[0]).strip()
 
+    def _source(self, logger: str) -> str:
+        word = self._filled(self._word(logger))
+        return word if "$" in word else ""
+
     def _set_word(self, logger: str, level: str) -> None:
+        source = self._source(logger)
+        if source:
+            name = self._values.get(f"{logger}.name", "").strip() or "the root logger"
+            raise ProblemError(
+                "log.level-elsewhere", logger=name, path=self._path, source=source[:200]
+            )
         key = f"{logger}.level"
         old = self._values.get(key)
         if old is None and logger in self._values:

@@ -37,13 +37,26 @@ class Log4jXml:
     def level(self) -> str:
         """The root logger's level; what log4j takes without one when there is none."""
         root = self._root()
+        if self._source(root):
+            return ""
         level = "" if root is None else self._level_of(root)
         return level or ("DEBUG" if self.old else log4j2.NO_LEVEL)
 
     @property
     def loggers(self) -> tuple[tuple[str, str], ...]:
         """The other loggers with their levels."""
-        return tuple((one.get("name"), self._level_of(one)) for one in self._loggers())
+        return tuple(
+            (one.get("name"), "" if self._source(one) else self._level_of(one))
+            for one in self._loggers()
+        )
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """The loggers ("" is the root) whose level something else decides, with what stands
+        there: a lookup, or an entity or a file that is not read here."""
+        named = [(one.get("name"), self._source(one)) for one in self._loggers()]
+        return tuple((name, source) for name, source in [("", self._source(self._root())), *named]
+                     if source)  # fmt: skip
 
     @property
     def watched(self) -> bool:
@@ -74,6 +87,7 @@ class Log4jXml:
     def set_level(self, level: str) -> None:
         """Set the root logger's level."""
         root = self._root()
+        self._demand_own("the root logger", root)
         if root is None:
             raise self._no_place("there is no root logger")
         self._set_level(root, level)
@@ -82,6 +96,7 @@ class Log4jXml:
         """Set a logger's level; a logger that is not there is added."""
         for one in self._loggers():
             if one.get("name") == name:
+                self._demand_own(name, one)
                 self._set_level(one, level)
                 return
         root = self._root()
@@ -105,6 +120,26 @@ class Log4jXml:
             )
         return True
 
+    def _source(self, logger: Element | None) -> str:
+        """What decides a logger's level that the file does not tell, "" where it tells."""
+        if logger is None:
+            inserted = [f"&{name};" for one in self.text.root.all() for name in one.inserted]
+            inserted += [
+                one.get("href") for one in self.text.root.all() if _local(one) == "include"
+            ]
+            return next(iter(inserted), "")
+        word = self._word(logger)
+        if "$" in word or "&" in word:
+            return word
+        return f"&{logger.inserted[0]};" if self.old and not word and logger.inserted else ""
+
+    def _demand_own(self, name: str, logger: Element | None) -> None:
+        source = self._source(logger)
+        if source:
+            raise ProblemError(
+                "log.level-elsewhere", logger=name, path=self._path, source=source[:200]
+            )
+
     def _no_place(self, what: str) -> ProblemError:
         return ProblemError("log.config-form", path=self._path, what=what)
 
@@ -121,10 +156,13 @@ class Log4jXml:
         return [one for one in self.text.root.all() if _local(one) in names and one.get("name")]
 
     def _level_of(self, logger: Element) -> str:
+        return self._word(logger).upper()
+
+    def _word(self, logger: Element) -> str:
         if not self.old:
-            return self._filled(logger.get("level")).upper()
+            return self._filled(logger.get("level"))
         found = [one for one in logger.children if _local(one) in ("level", "priority")]
-        return self._filled(found[-1].get("value")).upper() if found else ""
+        return self._filled(found[-1].get("value")) if found else ""
 
     def _set_level(self, logger: Element, level: str) -> None:
         if self._level_of(logger) == level:

@@ -57,8 +57,9 @@ class LogSettingsRoom:
         editor = _editor(path, data)
         dialect = "log4j 1" if isinstance(editor, Log4jXml) and editor.old else "log4j 2"
         return LogSettings(
-            path, dialect, editor.level, editor.file, editor.pattern, editor.loggers, editor.watched
-        )
+            path, dialect, editor.level, editor.file, editor.pattern, editor.loggers,
+            editor.watched, editor.sources,
+        )  # fmt: skip
 
     def changed(
         self, path: Path, data: bytes, *, level: str = "", file: str = "", logger: str = ""
@@ -163,7 +164,7 @@ def _kind(path: Path) -> str:
 
 
 def _editor(path: Path, data: bytes) -> Log4j2Properties | Log4jXml:
-    return Log4jXml(path, data) if _kind(path) == "xml" else Log4j2Properties(data)
+    return Log4jXml(path, data) if _kind(path) == "xml" else Log4j2Properties(path, data)
 
 
 def _or_none(data: bytes) -> str:

@@ -7,6 +7,7 @@ here, because no parser of the standard library tells them.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
@@ -20,6 +21,8 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"(\s+)([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')", re.DOTALL)
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_ENTITY = re.compile(r"&([^\s#&;<>\"']+);")
+_DEEPEST, _LONGEST = 8, 32_768
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
@@ -36,6 +39,8 @@ class Element:
         The start tag's beginning, the end of its name, its end.
     empty : bool
         ``<name/>``.
+    inserted : list of str
+        Entities between the tags that may bring elements with them.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Element:
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
     children: list[Element] = field(default_factory=list)
     text: str = ""
+    inserted: list[str] = field(default_factory=list)
     text_start: int = 0
     text_end: int = 0
 
@@ -82,7 +88,10 @@ class XmlText:
     def __init__(self, path: Path, data: bytes) -> None:
         self._path = path
         self._codec, self._mark = _codec(data)
+        # Internal ones alone: what another file declares is never fetched, and stays unknown.
+        self._entities: dict[str, str] = {}
         parser = expat.ParserCreate()
+        parser.EntityDeclHandler = self._declared
         try:
             parser.Parse(data, True)
         except expat.ExpatError as wrong:
@@ -143,6 +152,10 @@ class XmlText:
         line = self.text[self.text.rfind("\n", 0, at) + 1 : at]
         return line if not line.strip() else ""
 
+    def _declared(self, name: str, parameter: int, value: str | None, *_: object) -> None:
+        if not parameter and value is not None:
+            self._entities.setdefault(name, value)
+
     def _refusal(self, line: int, reason: str) -> ProblemError:
         reason = reason[:1].upper() + reason[1:]
         return ProblemError(
@@ -159,12 +172,15 @@ class XmlText:
                 continue
             if open_ones and not open_ones[-1].children:
                 between = self.text[at : found.start()]
-                open_ones[-1].text += found["cdata"] or _unescaped(between)
+                open_ones[-1].text += found["cdata"] or _unescaped(between, self._entities)
+            if open_ones:
+                names = _ENTITY.findall(self.text[at : found.start()])
+                open_ones[-1].inserted += [one for one in names if self._brings(one)]
             at = found.end()
             if found["close"] is not None:
                 open_ones.pop().text_end = found.start()
             elif found["open"] is not None:
-                element = _element(found)
+                element = _element(found, self._entities)
                 if open_ones:
                     open_ones[-1].children.append(element)
                 elif root is None:
@@ -174,6 +190,10 @@ class XmlText:
         if root is None:
             raise self._refusal(1, "no element")
         return root
+
+    def _brings(self, entity: str) -> bool:
+        value = self._entities.get(entity, "<")
+        return entity not in _NAMED and ("<" in value or "&" in value)
 
     def _past_doctype(self, at: int) -> int:
         depth = 0
@@ -193,13 +213,13 @@ class XmlText:
         return at
 
 
-def _element(found: re.Match[str]) -> Element:
+def _element(found: re.Match[str], entities: Mapping[str, str]) -> Element:
     name = found["open"]
     name_end = found.start() + 1 + len(name)
     element = Element(name, found.start(), name_end, found.end(), bool(found["empty"]))
     element.text_start = element.text_end = found.end()
     for one in _ATTRIBUTE.finditer(found["rest"]):
-        element.attributes[one[2]] = _unescaped(one[3][1:-1])
+        element.attributes[one[2]] = _unescaped(one[3][1:-1], entities)
         element.spans[one[2]] = (name_end + one.start(3), name_end + one.end(3))
     return element
 
@@ -220,7 +240,9 @@ def escaped(value: str, quote: str = '"') -> str:
     return value.replace(quote, "&quot;" if quote == '"' else "&apos;")
 
 
-def _unescaped(text: str) -> str:
+def _unescaped(text: str, entities: Mapping[str, str]) -> str:
+    """Text as it is meant; an entity that is not known here stays as it is written."""
+
     def one(found: re.Match[str]) -> str:
         name = found[1]
         if name.startswith("#"):
@@ -230,4 +252,10 @@ def _unescaped(text: str) -> str:
                 return found[0]
         return _NAMED.get(name, found[0])
 
+    # An entity may hold others; expat has refused those that hold themselves.
+    for _ in range(_DEEPEST):
+        filled = _ENTITY.sub(lambda found: entities.get(found[1], found[0]), text)
+        if filled == text or len(filled) > _LONGEST:
+            break
+        text = filled
     return re.sub(r"&(#?\w{1,10});", one, text)

@@ -111,6 +111,9 @@ class LogSettings:
         The other loggers with their levels.
     watched : bool
         log4j looks at the file again by itself (monitorInterval).
+    sources : tuple of (str, str)
+        The loggers ("" is the root) whose level is decided elsewhere, with what stands in the
+        file: ``${sys:level}``, or an entity of another file. They have the level "".
     """
 
     path: Path
@@ -120,6 +123,11 @@ class LogSettings:
     pattern: str = ""
     loggers: tuple[tuple[str, str], ...] = ()
     watched: bool = False
+    sources: tuple[tuple[str, str], ...] = ()
+
+    def source(self, logger: str = "") -> str:
+        """What decides a logger's level elsewhere, "" where this file tells it."""
+        return dict(self.sources).get(logger, "")
 
 
 class LogConfigs(Protocol):

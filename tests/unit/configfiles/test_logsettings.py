@@ -141,8 +141,10 @@ def test_the_log_file_is_set(path: Path, data: bytes, file: str) -> None:
          b"property.l=info\nrootLogger.level=DEBUG\n"),
         (NEW_XML, b"<configuration><loggers><root/></loggers></configuration>",
          b'<configuration><loggers><root level="DEBUG"/></loggers></configuration>'),
-        (NEW_XML, b"<Configuration><Loggers><AsyncRoot Level='${l}'/></Loggers></Configuration>",
-         b"<Configuration><Loggers><AsyncRoot Level='DEBUG'/></Loggers></Configuration>"),
+        (NEW_XML, b"<Configuration><Properties><Property name='l'>info</Property></Properties>"
+         b"<Loggers><AsyncRoot Level='${l}'/></Loggers></Configuration>",
+         b"<Configuration><Properties><Property name='l'>info</Property></Properties>"
+         b"<Loggers><AsyncRoot Level='DEBUG'/></Loggers></Configuration>"),
         (OLD_XML, b'<log4j:configuration xmlns:log4j="x">\n  <root/>\n</log4j:configuration>',
          b'<log4j:configuration xmlns:log4j="x">\n  <root>\n    <level value="DEBUG"/>\n  </root>\n'
          b"</log4j:configuration>"),
@@ -151,6 +153,88 @@ def test_the_log_file_is_set(path: Path, data: bytes, file: str) -> None:
 def test_other_writings(path: Path, before: bytes, after: bytes) -> None:
     assert ROOM.changed(path, before, level="DEBUG") == after
     assert ROOM.settings(path, after).level == "DEBUG"
+
+
+DTD = (
+    b'<!DOCTYPE log4j:configuration SYSTEM "log4j.dtd" [ <!ENTITY word "info">'
+    b' <!ENTITY lvl "&word;"> <!ENTITY far SYSTEM "level.txt"> <!ENTITY rest SYSTEM "rest.xml">'
+    b" <!ENTITY own \"<level value='warn'/>\"> ]>"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        (OLD_XML, DTD + b"<log4j:configuration><root><level value='&lvl;'/></root>"
+         b"</log4j:configuration>",
+         DTD + b"<log4j:configuration><root><level value='debug'/></root></log4j:configuration>"),
+        (NEW_XML, DTD + b"<Configuration><Properties><Property name='l'>&lvl;</Property>"
+         b"</Properties><Root level='${l}'/></Configuration>",
+         DTD + b"<Configuration><Properties><Property name='l'>&lvl;</Property></Properties>"
+         b"<Root level='DEBUG'/></Configuration>"),
+    ],
+)  # fmt: skip
+def test_a_level_that_the_file_declares_elsewhere_in_it(
+    path: Path, before: bytes, after: bytes
+) -> None:
+    found = ROOM.settings(path, before)
+    assert (found.level, found.sources) == ("INFO", ())
+    assert ROOM.changed(path, before, level="INFO") == before
+    done = ROOM.changed(path, before, level="DEBUG")
+    assert done.replace(b"debug", b"DEBUG") == after.replace(b"debug", b"DEBUG")
+    assert ROOM.settings(path, done).level == "DEBUG"
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "source"),
+    [
+        # Declared in a file that is not read here, or in the DTD that is not.
+        (OLD_XML, DTD + b"<log4j:configuration><root><level value='&other;'/></root>"
+         b"</log4j:configuration>", "&other;"),
+        (OLD_XML, b"<log4j:configuration><root><level value='${level}'/></root>"
+         b"</log4j:configuration>", "${level}"),
+        # An entity that brings the element itself with it.
+        (OLD_XML, DTD + b"<log4j:configuration><root>&own;</root></log4j:configuration>", "&own;"),
+        (OLD_XML, DTD + b"<log4j:configuration>&rest;</log4j:configuration>", "&rest;"),
+        (NEW_XML, b"<Configuration><Root level='${sys:level:-info}'/></Configuration>",
+         "${sys:level:-info}"),
+        (NEW_XML, b"<Configuration><Properties><Property name='l' value='${env:L}'/></Properties>"
+         b"<Root level='${l}'/></Configuration>", "${env:L}"),
+        (NEW_XML, b"<Configuration xmlns:xi='x'><xi:include href='loggers.xml'/></Configuration>",
+         "loggers.xml"),
+        (NEW, b"rootLogger = ${sys:level}, file\n", "${sys:level}"),
+        (NEW, b"property.l = ${env:L}\nrootLogger.level = ${l}\n", "${env:L}"),
+    ],
+)  # fmt: skip
+def test_a_level_that_is_decided_elsewhere_is_named_and_never_written_over(
+    path: Path, data: bytes, source: str
+) -> None:
+    found = ROOM.settings(path, data)
+    assert (found.level, found.source()) == ("", source)
+    with pytest.raises(ProblemError) as caught:
+        ROOM.changed(path, data, level="DEBUG")
+    assert caught.value.id == "log.level-elsewhere"
+    assert source in str(caught.value.problem.why)
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        (OLD_XML, b"<log4j:configuration><logger name='a.b'><level value='${x}'/></logger>"
+         b"<root><level value='INFO'/></root></log4j:configuration>"),
+        (NEW_XML, b"<Configuration><Logger name='a.b' level='${x}'/><Root level='INFO'/>"
+         b"</Configuration>"),
+        (NEW, b"rootLogger.level=INFO\nlogger.a.name=a.b\nlogger.a.level=${x}\n"),
+    ],
+)  # fmt: skip
+def test_so_is_another_logger_s(path: Path, data: bytes) -> None:
+    found = ROOM.settings(path, data)
+    assert (found.level, found.loggers, found.sources) == (
+        "INFO", (("a.b", ""),), (("a.b", "${x}"),)
+    )  # fmt: skip
+    with pytest.raises(ProblemError, match=r"log\.level-elsewhere"):
+        ROOM.changed(path, data, level="DEBUG", logger="a.b")
+    assert ROOM.settings(path, ROOM.changed(path, data, level="DEBUG")).level == "DEBUG"
 
 
 def test_names_that_are_listed_count() -> None:
@@ -280,6 +364,10 @@ def documents(draw: st.DrawFn) -> bytes:
 @settings(max_examples=500, deadline=None)
 @given(documents(), LEVELS, st.sampled_from(["", "a.b", "new.One"]))
 def test_expat_reads_the_level_as_meant(data: bytes, level: str, logger: str) -> None:
+    if ROOM.settings(NEW_XML, data).source(logger):
+        with pytest.raises(ProblemError, match=r"log\.level-elsewhere"):
+            ROOM.changed(NEW_XML, data, level=level, logger=logger)
+        return
     done = ROOM.changed(NEW_XML, data, level=level, logger=logger)
     before, after = (ElementTree.fromstring(one) for one in (data, done))  # noqa: S314
     for one in (before, after):

@@ -13,6 +13,7 @@ from wizard.domain.logs import span
 from wizard.domain.ports import Backup, InstallTree
 from wizard.domain.problems import ProblemError
 from wizard.flows.answers import LoggingAnswer, check_logging
+from wizard.flows.connectorsettings import printable
 from wizard.flows.logs import debugging
 from wizard.flows.logs.inforce import InForce, in_force, level_of, set_level
 from wizard.flows.logs.words import goes_back, who
@@ -81,6 +82,7 @@ def _show(
                 "path": str(found.path),
                 "format": settings.dialect if settings else None,
                 "level": current,
+                "level_from": (settings.source(logger) or None) if settings else None,
                 "file": (settings.file or None) if settings else None,
                 "loggers": dict(settings.loggers) if settings else {},
                 "until": None if until is None else until.isoformat(),
@@ -97,13 +99,23 @@ def _show(
     if settings is None:
         output.say(f"{found.path} does not exist yet; setting a level makes it.")
         return
-    if logger:
+    source = settings.source(logger)
+    if source:
+        of = logger or "the root logger"
+        output.say(
+            f"{found.path} does not tell the level of {of}: it comes from “{printable(source)}” "
+            "and is changed there."
+        )
+    if logger and not source:
         own = current or f"that of the loggers above it (the root logger has {settings.level})"
         output.say(f"The log level of {logger} is {own}.")
-    else:
-        output.say(f"The log level is {current}; the log is {settings.file or 'not a file'}.")
+    if not logger:
+        head = "The log" if source else f"The log level is {current}; the log"
+        output.say(f"{head} is {settings.file or 'not a file'}.")
         for name, its in settings.loggers:
-            output.say(f"  {name}: {its or 'as above it'}")
+            from_ = settings.source(name)
+            told = f"from “{printable(from_)}”" if from_ else its or "as above it"
+            output.say(f"  {name}: {told}")
     if until is not None and note is not None:
         back = goes_back(
             until, state.services.clock(), scheduled=debugging.scheduled(state.services, tree)

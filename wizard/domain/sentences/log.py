@@ -120,6 +120,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Put a log4j2.xml or log4j2.properties into {folder}; the product's maker has one. A "
         "log4j.properties would have no effect, so none is written.",
     ),
+    "log.level-elsewhere": (
+        "The level of {logger} is not set in {path} itself.",
+        "“{source}” stands there. What it means is decided elsewhere: by a system property of the "
+        "service's Java, by an environment variable, or by another file.",
+        "Change it there, or put a level in its place with an editor.",
+    ),
     "log.logger-name": (
         "“{typed}” cannot be the name of a logger.",
         "It is the name of a Java package or class, such as com.ibm.as400.access.",

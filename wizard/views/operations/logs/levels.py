@@ -172,7 +172,11 @@ class LevelsCard(Card):
     def _fill(self, found: InForce) -> None:
         now = found.settings
         blocked = [QSignalBlocker(one) for one in (self._level, self.file, self.name)]
-        _choose(self.level, level_of(now) or "INFO")
+        self.level.removeItem(self.level.findData(""))
+        source = "" if now is None else now.source()
+        if source:
+            self.level.insertItem(0, texts.show(T("From {source}", source=source)), "")
+        _choose(self.level, "" if source else level_of(now) or "INFO")
         _choose(self._new, "DEBUG")
         self.file.set_text("" if now is None else now.file)
         self.name.set_text("")
@@ -188,7 +192,9 @@ class LevelsCard(Card):
         for name, level in named:
             box = _levels()
             if not level:
-                box.insertItem(0, texts.show(T("As above it")), "")
+                source = "" if now is None else now.source(name)
+                words = T("From {source}", source=source) if source else T("As above it")
+                box.insertItem(0, texts.show(words), "")
             _choose(box, level)
             field = Field(name, box)
             field.changed.connect(self._edited)
