@@ -94,6 +94,18 @@ def test_filters_and_json(wizard: Callable[..., Ran], gateway: Path, log: Path) 
     assert asked(log, "-n", 1)[0]["level"] == "WARN"
 
 
+def test_more_lines_than_the_log_has_come_from_the_rotated_ones(
+    wizard: Callable[..., Ran], log: Path
+) -> None:
+    log.with_name("c.log.1").write_text(event("the day before", ago=90_000))
+    log.with_name("c.log.2").write_text(event("two days before", ago=180_000))
+    log.write_text(event("today"))
+    ran = wizard("log", "tail", log, "--json", "-n", 2)
+    words = [str(one["message"]).rpartition(" - ")[2] for one in ran.json["events"]]  # type: ignore[attr-defined]
+    assert words == ["the day before", "today"]
+    assert len(wizard("log", "tail", log, "--json").json["events"]) == 1  # type: ignore[arg-type]
+
+
 def test_a_log_alone(wizard: Callable[..., Ran], log: Path) -> None:
     ran = wizard("log", "tail", log, "--json", "-n", 1)
     assert ran.code == 0

@@ -181,6 +181,25 @@ def test_the_end_is_shown_at_once_and_older_lines_on_scrolling_up(
         ]
 
 
+def test_scrolling_up_goes_on_into_the_rotated_files(qtbot: QtBot, world: World) -> None:
+    world.log.with_name("connector.log.2").write_text(lines(700), encoding="utf-8")
+    world.log.with_name("connector.log.1").write_text(lines(700, 700), encoding="utf-8")
+    world.add(lines(10, 1_400))
+    with opened(qtbot, world) as page:
+        shown = page.viewer.list
+        assert "USER1409 " in texts(page)[-1]
+        shown.setFocus()
+        while "USER0 " not in texts(page, HEAD)[0]:
+            first = texts(page, HEAD)[0]
+            QTest.keyClick(shown, Qt.Key.Key_Home)
+            qtbot.waitUntil(lambda f=first: texts(page, HEAD)[0] != f, timeout=15_000)  # type: ignore[misc]
+        assert [text.split("USER")[1].split(" ")[0] for text in texts(page, HEAD)] == [
+            str(number) for number in range(1_410)
+        ]
+        told = texts(page, REMARK)
+        assert ["connector.log.2" in told[0], "connector.log.1" in told[1]] == [True, True]
+
+
 def test_it_follows_rotation_and_truncation(qtbot: QtBot, world: World) -> None:
     world.add(lines(10))
     with opened(qtbot, world) as page:

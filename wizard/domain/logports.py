@@ -92,6 +92,10 @@ class LogFiles(Protocol):
         """The files that hold what was written since a mark, oldest first, each with the place
         to start at; the mark's own file is missing when it is gone."""
 
+    def earlier(self, path: Path, mark: Mark) -> Path | None:
+        """The rotated file that holds what was written before the marked one began; None when
+        there is none, or the marked one is gone."""
+
     def follow(self, path: Path, mark: Mark) -> LogFollower:
         """What is written from a mark on, through rotation and truncation."""
 

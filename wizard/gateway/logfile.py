@@ -29,6 +29,8 @@ SEARCHED = 1024 * 1024
 NEAR = 4 * 1024
 """Bytes between two places that are looked at as one."""
 HEAD = 256
+_PART = r"\d[\d\-_.T]{0,30}(?:-?[AP]M)?"
+"""The number or the time in a rotated file's name."""
 MOST_BESIDE = 5_000
 """Files of the folder that are looked at for a rotated one."""
 
@@ -128,6 +130,18 @@ class GatewayLogs:
         if now is not None:
             pieces.append((path, 0))
         return tuple(pieces)
+
+    def earlier(self, path: Path, mark: Mark) -> Path | None:
+        """The rotated file before the marked one."""
+        ranked = _rotated(path)
+        now = _stat(path)
+        if now is not None and _is_marked(path, now, mark):
+            return ranked[0] if ranked else None
+        old = _find(path, mark) if mark.file != (0, 0) else None
+        if old is None or old[0] not in ranked:
+            return None
+        at = ranked.index(old[0]) + 1
+        return ranked[at] if at < len(ranked) else None
 
     def follow(self, path: Path, mark: Mark) -> Follower:
         """What is written from a mark on."""
@@ -294,6 +308,24 @@ def _newer(path: Path, old: tuple[Path, os.stat_result]) -> list[Path]:
         if found.st_mtime_ns > old[1].st_mtime_ns and _number(found) != _number(old[1])
     ]
     return [one for _, one in sorted(later)]
+
+
+def _rotated(path: Path) -> list[Path]:
+    """The files that log4j rotated, latest first.
+
+    ``c.log.1`` is the latest of the numbered (RollingFile); dated ones (``c.log.2026-11-24``,
+    ``c-2026-11-24-1.log``) follow their times, for a pattern may count either way.
+    """
+    name, stem = re.escape(path.name), re.escape(path.stem)
+    form = re.compile(rf"{name}\.{_PART}|{stem}[-._]{_PART}{re.escape(path.suffix)}")
+    found = [(state.st_mtime_ns, one.name, one) for one, state in _beside(path)
+             if form.fullmatch(one.name)]  # fmt: skip
+    places = [one for _time, _name, one in sorted(found, reverse=True)]
+    # A copy may have lost its time, never its number.
+    index = re.compile(rf"{name}\.(\d{{1,5}})")
+    numbers = {one: int(hit[1]) for one in places if (hit := index.fullmatch(one.name))}
+    numbered = sorted(numbers, key=lambda one: numbers[one], reverse=True)
+    return [numbered.pop() if one in numbers else one for one in places]
 
 
 def _beside(path: Path) -> list[tuple[Path, os.stat_result]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -70,7 +72,80 @@ def test_what_stands_above_is_found_after_a_rotation(services: Services, log: Pa
     # The first row is of the file that has another name now; the later ones are of the new one.
     assert numbers(feed.older(opened.rows[0]).rows) == list(range(FIRST))
     last = [row for row in came if row.event is not None][-1]
-    assert numbers(feed.older(last).rows) == list(range(2 * FIRST, 2 * FIRST + 9))
+    # Above the new one stands what the old one holds.
+    assert numbers(feed.older(last).rows) == list(range(FIRST + 9, 2 * FIRST + 9))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["c.log.2", "c.log.1"],
+        ["c.log.2026-11-22", "c.log.2026-11-23"],
+        ["c-2026-11-22-1.log", "c-2026-11-23-1.log"],
+    ],
+)
+def test_pages_upwards_go_on_through_the_rotated_files(
+    services: Services, log: Path, names: list[str]
+) -> None:
+    for number, name in enumerate((*names, "c.log")):
+        add(log.with_name(name), lines(number * 700, 700))
+        os.utime(log.with_name(name), (1_000 + number, 1_000 + number))
+    add(log.with_name("c.log.gz"), "packed")
+    add(log.with_name("c-other.log"), lines(9_000, 3))
+    feed = LogFeed(services, LogPlace(log), EVERYTHING)
+    opened = feed.open()
+    rows, more = opened.rows, opened.more
+    asked = 0
+    while more:
+        older = feed.older(next(row for row in rows if row.event is not None))
+        assert 0 < len(numbers(older.rows)) <= FIRST
+        rows, more = older.rows + rows, older.more
+        asked += 1
+    assert numbers(rows) == list(range(2_100))
+    assert asked == 4
+    told = [str(row.remark) for row in rows if row.event is None]
+    assert [names[0] in told[0], names[1] in told[1]] == [True, True]
+
+
+def test_a_log_that_was_just_rotated_shows_the_end_of_the_old_one(
+    services: Services, log: Path
+) -> None:
+    add(log.with_name("c.log.1"), lines(0, 50))
+    add(log, lines(50, 2))
+    feed = LogFeed(services, LogPlace(log), EVERYTHING)
+    parts: list[Older] = []
+    opened = feed.open(parts.append)
+    assert numbers(opened.rows) == list(range(52))
+    assert not opened.more
+    # What is told on the way is the same, latest first, and never begins with a remark.
+    assert tuple(row for part in reversed(parts) for row in part.rows) == opened.rows
+    assert all(not part.rows or part.rows[0].event is not None for part in parts)
+
+
+def test_a_rotation_while_it_is_read_upwards(services: Services, log: Path) -> None:
+    add(log.with_name("c.log.1"), lines(0, FIRST))
+    add(log, lines(FIRST, FIRST))
+    feed = LogFeed(services, LogPlace(log), EVERYTHING)
+    opened = feed.open()
+    assert opened.more
+    log.with_name("c.log.1").replace(log.with_name("c.log.2"))
+    log.replace(log.with_name("c.log.1"))
+    add(log, lines(2 * FIRST, 5))
+    assert numbers(feed.older(opened.rows[0]).rows) == list(range(FIRST))
+
+
+def test_a_rare_text_is_looked_for_in_all_files_and_since_a_time_in_few(
+    services: Services, log: Path
+) -> None:
+    for number in range(4):
+        name = f"c.log.{3 - number}" if number < 3 else "c.log"
+        text = lines(number * 10, 10).replace("2026-11-24", f"2026-11-2{number}")
+        add(log.with_name(name), text)
+    rare = LogFeed(services, LogPlace(log), LogQuery(grep=LineGrep("number 3[.]"))).open()
+    assert (numbers(rare.rows), rare.more) == ([3], False)
+    late = LogQuery(since=datetime(2026, 11, 22))  # noqa: DTZ001 - a log's time
+    opened = LogFeed(services, LogPlace(log), late).open()
+    assert (numbers(opened.rows), opened.more) == (list(range(20, 40)), False)
 
 
 def test_nothing_stands_above_in_a_log_that_was_emptied(services: Services, log: Path) -> None:

@@ -72,7 +72,7 @@ def tail(
         stop = None if watch is None else watch.start
         count = lines or (20 if asked.since is None else MOST_EVENTS)
         try:
-            events = recent(services, where, asked, count, stop)
+            events = recent(services, where, asked, count, stop, rotated=lines is not None)
         except ProblemError as fault:
             if watch is None or fault.id != "log.file-missing":
                 raise

@@ -15,7 +15,7 @@ from wizard.domain.logs import LogEvent, LogQuery
 from wizard.domain.problems import Problem, ProblemError
 from wizard.domain.symptoms import BY_ID, Symptom
 from wizard.domain.text import T, Text, one_of
-from wizard.flows.logs.viewing import LogPlace, Watch, backwards
+from wizard.flows.logs.viewing import LogPlace, Watch, backwards, earlier
 from wizard.flows.services import Services
 
 FIRST = 500
@@ -26,6 +26,8 @@ MOST = 5_000
 """Events given by one look at a growing log."""
 MOST_TEXT = 8 * 1024 * 1024
 """Characters of these events."""
+MOST_FILES = 1_000
+"""Files of one log that are gone through."""
 POLLS = 8
 """Looks that one call makes while there is more at once."""
 _STRANGE = frozenset(map(chr, (*range(9), 11, 12, *range(14, 27), *range(28, 32), 0xFFFD)))
@@ -43,7 +45,8 @@ class Shown:
     remark : Text or str
         Of the log itself: it was rotated, lines were passed over.
     epoch : int
-        Which of the files it is from: 0 the one that was opened, one more after each rotation.
+        Which of the files it is from: 0 the one that was opened, one more after each rotation,
+        one less for each that was rotated before.
     """
 
     event: LogEvent | None = None
@@ -136,7 +139,7 @@ class LogFeed:
             return Opened(size=size, missing=missing)
         self._marks[0] = self._watch.mark()
         self._last = self._watch.start
-        found = self._above(self.where, self._watch.start, FIRST, 0, report)
+        found = self._upwards(self.where, self._watch.start, FIRST, 0, report)
         unread = not self.query.grep and _hardly_text(found.rows)
         return Opened(found.rows, found.more, size, None, unread)
 
@@ -171,7 +174,7 @@ class LogFeed:
             mark = watch.mark()
             if seen.events and mark.file != (0, 0):
                 self._marks[self._epoch] = mark
-                self._marks = {key: self._marks[key] for key in sorted(self._marks)[-8:]}
+                self._marks = {key: self._marks[key] for key in sorted(self._marks)[-MOST_FILES:]}
             if not seen.more:
                 break
         if passed:
@@ -198,7 +201,47 @@ class LogFeed:
         if path is None or at != place.position:
             return Older()
         where = replace(self.where, path=path)
-        return self._above(where, at, OLDER, first.epoch, report)
+        return self._upwards(where, at, OLDER, first.epoch, report)
+
+    def _upwards(
+        self,
+        where: LogPlace,
+        stop: int,
+        count: int,
+        epoch: int,
+        report: Callable[[Older], object],
+    ) -> Older:
+        """As `_above`, on into the files that were rotated before."""
+        found = self._above(where, stop, count, epoch, report)
+        rows = found.rows
+        room = MOST_TEXT - sum(row.size for row in rows)
+        # A trace begins in the file that was current then.
+        while not found.more and self._since is None and epoch in self._marks:
+            before = earlier(self._services, self.where, where, self._marks[epoch], self.query)
+            if before is None:
+                break
+            epoch -= 1
+            where, mark = before
+            if self._marks.setdefault(epoch, mark).file != mark.file or (
+                len(self._marks) > MOST_FILES
+            ):
+                break
+            if len(rows) >= count or room <= 0:
+                return Older(rows, True)
+            told = Shown(remark=_rotated(where), epoch=epoch)
+            shown = False
+
+            def pass_on(part: Older, told: Shown = told) -> None:
+                nonlocal shown
+                # A remark alone would be the first row.
+                report(part if shown or not part.rows else Older((*part.rows, told)))
+                shown = shown or bool(part.rows)
+
+            found = self._above(where, mark.position, count - len(rows), epoch, pass_on)
+            if found.rows:
+                rows = (*found.rows, told, *rows)
+                room -= sum(row.size for row in found.rows)
+        return Older(rows, found.more)
 
     def _above(
         self,
@@ -229,6 +272,10 @@ class LogFeed:
     def _row(self, event: LogEvent, epoch: int | None = None) -> Shown:
         known = BY_ID.get(event.symptom)
         return Shown(event, known, epoch=self._epoch if epoch is None else epoch)
+
+
+def _rotated(where: LogPlace) -> Text:
+    return T("Here the log was rotated. What stands above is in {name}.", name=where.path.name)
 
 
 def _passed_over(count: int) -> Text:

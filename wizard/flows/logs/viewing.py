@@ -93,7 +93,13 @@ def forms(services: Services, where: LogPlace) -> Forms:
 
 
 def recent(
-    services: Services, where: LogPlace, query: LogQuery, count: int, stop: int | None = None
+    services: Services,
+    where: LogPlace,
+    query: LogQuery,
+    count: int,
+    stop: int | None = None,
+    *,
+    rotated: bool = False,
 ) -> tuple[LogEvent, ...]:
     """The last `count` events that are wanted, oldest first.
 
@@ -101,15 +107,55 @@ def recent(
     ----------
     stop : int or None
         Where the log is taken to end.
+    rotated : bool
+        Go on in the files that were rotated while there are fewer.
 
     Raises
     ------
     ProblemError
         ``log.file-missing``, ``log.unreadable``.
     """
-    parts = deque(part.events for part in backwards(services, where, query, count, stop))
-    parts.reverse()
-    return tuple(event for part in parts for event in part)
+    events: deque[LogEvent] = deque()
+    size = 0
+    now, mark = where, services.logs.mark(where.path)
+    while True:
+        for part in backwards(services, now, query, count - len(events), stop):
+            events.extendleft(reversed(part.events))
+            size += sum(map(_size, part.events))
+        if not rotated or len(events) >= count or size >= MOST_KEPT:
+            break
+        before = earlier(services, where, now, mark, query)
+        if before is None:
+            break
+        now, mark = before
+        stop = mark.position
+    return tuple(events)
+
+
+def earlier(
+    services: Services, where: LogPlace, now: LogPlace, mark: Mark, query: LogQuery
+) -> tuple[LogPlace, Mark] | None:
+    """The rotated file before the one that was read, with its end; None when there is none, or
+    what is wanted begins after it.
+
+    Parameters
+    ----------
+    where : LogPlace
+        The log under its own name.
+    now : LogPlace
+    mark : Mark
+        The file that was read, and where it lies now.
+    """
+    if query.since is not None and _before(
+        services, now.path, forms(services, now), 0, query.since
+    ):
+        return None
+    path = services.logs.earlier(where.path, mark)
+    if path is None:
+        return None
+    end = services.logs.mark(path)
+    # Between the two looks it may have been moved again.
+    return None if end.file in ((0, 0), mark.file) else (replace(where, path=path), end)
 
 
 @dataclass(frozen=True, slots=True)
