@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -266,6 +268,66 @@ def test_the_way_back(config: Callable[..., Ran], file: Path) -> None:
     assert config("restore").code == 0
     assert config("diff", "1", "--json").code == 1
     assert file.read_bytes() == first.replace(b"x=1", b"x=3")
+
+
+def test_an_edit_by_hand_is_replaced_only_when_somebody_agrees(
+    config: Callable[..., Ran], file: Path
+) -> None:
+    file.write_bytes(b"SSLmode=true\nx=1\n")
+    assert config("set", "x=2").code == 0
+    # What the program wrote itself is put back as before: the difference is shown.
+    back = config("restore")
+    assert back.code == 0
+    assert "-x=2\n+x=1" in back.out
+    assert "kept as backup 1" in back.out
+    assert config("restore").code == 0
+    file.write_bytes(edited := b"SSLmode=false\nx=9\n")
+    refused = config("restore", "--json")
+    assert (refused.code, refused.json["problem"]["id"]) == (2, "settings.restore-edited")
+    assert "-x=9" in str(refused.json["problem"])
+    told = config("restore")
+    assert told.code == 2
+    assert "-SSLmode=false" in told.out
+    assert "edited by other means" in told.err
+    assert file.read_bytes() == edited
+    # The same for a backup that is named.
+    assert config("restore", "2").code == 2
+    agreed = config("restore", "--yes", "--json")
+    assert agreed.code == 0
+    assert file.read_bytes() == b"SSLmode=true\nx=1\n"
+    (kept,) = Path(str(agreed.json["kept"])).glob("0001-*")
+    assert kept.read_bytes() == edited
+    assert config("restore").code == 0
+    assert file.read_bytes() == edited
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of its own is a POSIX one")
+@pytest.mark.parametrize(("answer", "written"), [(b"n\n", False), (b"y\n", True)])
+def test_at_a_terminal_it_is_asked(
+    config: Callable[..., Ran],
+    environment: dict[str, str],  # noqa: F811
+    gateway: Path,  # noqa: F811
+    file: Path,
+    answer: bytes,
+    written: bool,
+) -> None:
+    import pty
+
+    file.write_bytes(b"x=1\n")
+    assert config("set", "x=2").code == 0
+    file.write_bytes(b"x=9\n")
+    terminal, inside = pty.openpty()
+    with os.fdopen(terminal, "wb", buffering=0) as keyboard:
+        keyboard.write(answer)
+        ran = subprocess.run(
+            [sys.executable, "-m", "wizard", "--install-dir", str(gateway), "config", "restore"],
+            stdin=inside, env=environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        os.close(inside)
+    assert "is replaced too. It is kept as backup 1." in ran.stderr
+    assert "-x=9\n+x=1" in ran.stdout
+    assert ran.returncode == (0 if written else 2)
+    assert file.read_bytes() == (b"x=1\n" if written else b"x=9\n")
 
 
 def test_no_other_backup_is_put_on_top_of_a_change_that_was_cut_short(

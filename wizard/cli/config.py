@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from wizard.cli.context import Context
+from wizard.cli.context import Context, at_terminal
 from wizard.cli.output import FOUND, Output, problem_json
 from wizard.cli.pastchanges import past_json, past_lines, what_changed
 from wizard.domain.cl import LintFinding
@@ -25,7 +26,7 @@ from wizard.flows.connectorsettings import (
     value_findings,
 )
 from wizard.flows.looking import COMMAND_KEY
-from wizard.flows.settingshistory import compare, find_backup, history
+from wizard.flows.settingshistory import Replaced, compare, find_backup, history, replaced_by
 
 app = typer.Typer(help="The connector's fpc101.properties.", no_args_is_help=True)
 
@@ -223,12 +224,16 @@ def restore(
     which: Annotated[
         str, typer.Argument(metavar="[BACKUP]", help="As config history shows it.")
     ] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Also what someone edited by other means since.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Put the files of the last change back (first of all one that was cut short).
 
     The last change of any command or of the window, or the one that is named; run again without
-    a name, it takes the way back too.
+    a name, it takes the way back too. What somebody edited since is replaced only when that is
+    confirmed; the files as they were are kept as a backup.
     """
     state: Context = context.obj
     output = state.json(as_json)
@@ -243,17 +248,53 @@ def restore(
     if cut_short is not None and backup != cut_short:
         # What was cut short may be a mixture: nothing is put on top of it.
         raise ProblemError("cli.unfinished", folder=cut_short.folder)
+    replaced = replaced_by(files, root, backup)
+    if not output.as_json:
+        for one in replaced:
+            output.say(one.diff)
+    _agree(output, replaced, yes=yes)
     files.restore(backup)
+    kept = next(iter(files.backups(root)), None) if replaced else None
     if output.as_json:
         output.document(
-            {"restored": [str(path) for path in backup.files], "backup": str(backup.folder)}
+            {
+                "restored": [str(path) for path in backup.files],
+                "backup": str(backup.folder),
+                "kept": None if kept is None else str(kept.folder),
+            }
         )
         return
     output.say(f"Put back from {backup.folder}:")
     for path in backup.files:
         there = files.read(path) is not None
         output.say(f"  {path}" if there else f"  {path} (removed: it did not exist before)")
+    if kept is not None:
+        output.say(f"What they held until now is kept as backup 1, in {kept.folder}.")
     output.say("config restore without a name takes this back.")
+
+
+def _agree(output: Output, replaced: Sequence[Replaced], *, yes: bool) -> None:
+    """Have a person agree that an edit by other means is replaced."""
+    edited = [one for one in replaced if one.edited]
+    if not edited or yes:
+        return
+    first = edited[0]
+    time = "time unknown" if first.time is None else f"{first.time:%Y-%m-%d %H:%M}"
+    if output.as_json or not at_terminal():
+        raise ProblemError(
+            "settings.restore-edited",
+            path=first.path,
+            time=time,
+            details="".join(one.diff for one in edited),
+        )
+    for one in edited:
+        when = "" if one.time is None else f" of {one.time:%Y-%m-%d %H:%M}"
+        output.aside(
+            f"{one.path.name}: the edit{when}, made by other means after the last change of this "
+            "program, is replaced too. It is kept as backup 1."
+        )
+    if not typer.confirm("Put the older files back?", err=True):
+        raise ProblemError("settings.restore-declined")
 
 
 def _wanted(settings: list[str]) -> dict[str, str]:

@@ -176,6 +176,73 @@ def compare(files: ConfigFiles, root: Path, path: Path, typed: str = "") -> Comp
     raise ProblemError("settings.no-backup", path=path, folder=root)
 
 
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """One file that putting a backup back replaces, or removes.
+
+    Parameters
+    ----------
+    path : Path
+    diff : str
+        From what it holds now to what it held.
+    edited : bool
+        Somebody changed it by other means after the last change of this program.
+    time : datetime or None
+        When it was changed last; None where the disk does not say, or it is gone.
+    """
+
+    path: Path
+    diff: str
+    edited: bool
+    time: datetime | None = None
+
+
+def replaced_by(files: ConfigFiles, root: Path, backup: Backup) -> tuple[Replaced, ...]:
+    """What putting a backup back does to the files as they are now; nothing is written. Blocks.
+
+    Raises
+    ------
+    ProblemError
+        ``configfiles.*``.
+    """
+    found = []
+    for saved in files.saved(backup):
+        now = files.read(saved.path)
+        if now == saved.before:
+            continue
+        text = _is_text(now) and _is_text(saved.before)
+        change = FileChange(saved.path, now, saved.before or b"", text)
+        diff = files.diff(change) if change.needed else ""
+        if saved.before is None:
+            diff = f"{saved.path.name}: removed, it did not exist before\n"
+        edited = _digest(now) != _left(files, root, saved.path)
+        found.append(Replaced(saved.path, diff, edited, _changed_at(saved.path)))
+    return tuple(found)
+
+
+def _left(files: ConfigFiles, root: Path, path: Path) -> str:
+    """As what the last change of this program left a file."""
+    for backup in files.backups(root):
+        try:
+            own = _of(files.saved(backup), path)
+        except ProblemError:
+            continue
+        if own is not None:
+            return own.after_sha256
+    return ""
+
+
+def _is_text(data: bytes | None) -> bool:
+    return data is None or b"\0" not in data
+
+
+def _changed_at(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
 def _of(saved: tuple[SavedFile, ...], path: Path) -> SavedFile | None:
     # A backup names what was written: behind a link that is the file itself.
     places = (path, path.resolve())

@@ -62,6 +62,17 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Only one of them can be meant.",
         "Type more of the name, as config history shows it.",
     ),
+    "settings.restore-edited": (
+        "“{path}” was edited by other means after the last change of this program ({time}).",
+        "What is put back may be much older than that edit, and replaces it.",
+        "Look at the difference (Details, or config diff), then repeat with --yes; the file as it "
+        "is now is kept as a backup. Nothing was written.",
+    ),
+    "settings.restore-declined": (
+        "Nothing was put back.",
+        "The difference was not confirmed.",
+        "Name another backup, as config history shows it, or repeat with --yes.",
+    ),
     "settings.no-backup": (
         "There is no backup of “{path}”.",
         "A backup is made by each change of this program; none in {folder} holds the file.",
