@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -766,6 +767,58 @@ def test_simulate_repeats_a_scenario_to_the_count(
     finally:
         child.terminate()
         child.communicate(timeout=20)
+
+
+@needs_jar
+def test_a_gateway_folder_to_practise_on(
+    wizard: Callable[..., Ran], environment: dict[str, str], password_file: Path, tmp_path: Path
+) -> None:
+    """The lines of the README, with files in the place of the prompts."""
+    folder = tmp_path / "practice"
+    child = subprocess.Popen(
+        [sys.executable, "-m", "wizard", "simulate", "--gateway", str(folder),
+         "--address", "127.44.2.1"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert child.stdout is not None
+        said = ""
+        while "Running" not in said:
+            line = child.stdout.readline()
+            assert line, child.communicate()[1]
+            said += line
+        assert f"--install-dir {folder} check" in said
+        service = tmp_path / "service.pwd"
+        service.write_text(said.partition(" has the password ")[2].partition(".\n")[0])
+        new = tmp_path / "new.pwd"
+        new.write_text("Nebel-Tasse-27\n")
+        run = ["--install-dir", folder]
+        store = folder / "MyPassGateway" / "bin" / "ConnectorIBMSystemI" / "mypass-truststore.jks"
+        (partition,) = tomllib.loads((store.parent / "partitions.toml").read_text())["partition"]
+        tls = wizard(*run, "check", "--password-file", service, "--json").json["partitions"]
+        assert tls[0]["host"] == partition["host"] == "127.44.2.1"  # type: ignore[index]
+        port = said.splitlines()[1].split()[4]
+        fetched = wizard(
+            *run, "keystore", "fetch", store, "--host", f"127.44.2.1:{port}", "--yes",
+            "--password-file", password_file,
+        )  # fmt: skip
+        assert fetched.code == 0, fetched.err
+        given = ["--password-file", service, "--truststore-password-file", password_file]
+        assert wizard(*run, "check", *given).code == 0
+        reset = wizard(*run, "account", "reset", "ANNA", *given, "--new-password-file", new)
+        assert reset.code == 0, reset.err
+    finally:
+        child.terminate()
+        child.communicate(timeout=20)
+
+
+def test_no_real_gateway_is_made_one_to_practise_on(
+    wizard: Callable[..., Ran], gateway: Path
+) -> None:
+    done = wizard("simulate", "--address", "127.44.2.9", "--gateway", gateway, "--json")
+    assert done.code == 2
+    assert done.json["problem"]["id"] == "cli.practice-folder"
+    assert list(gateway.rglob("*.toml")) == []
 
 
 def test_secret_is_not_in_the_process_list() -> None:

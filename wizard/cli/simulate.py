@@ -13,13 +13,18 @@ import typer
 
 from wizard.cli.context import Context
 from wizard.cli.output import ALL_WELL
+from wizard.domain.hosts import Partition, Ports
+from wizard.domain.ports import FileChange
 from wizard.domain.problems import ProblemError
 from wizard.domain.secret import Secret
+from wizard.flows.backups import backup_root
 
 if TYPE_CHECKING:
     from wizard.simulator import RunningPartition, Scenario, Simulation
 
 EXPORT_PASSWORD = Secret("export4u")
+PRACTICE = "practice-gateway"
+"""An empty file that tells a folder made here from a real gateway's."""
 
 
 def simulate(
@@ -37,6 +42,12 @@ def simulate(
     export_dir: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Write each partition's CA there: PEM, DER, P7B, P12."),
+    ] = None,
+    gateway: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Make a gateway folder to practise on, with these partitions."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
@@ -60,8 +71,14 @@ def simulate(
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with Simulation(plan, base_address=address) as simulation:
         exported = _export(simulation, export_dir)
+        practice = None if gateway is None else _practice(state, simulation, gateway)
         if output.as_json:
-            output.document({"partitions": [_as_json(one) for one in simulation.partitions]})
+            output.document(
+                {
+                    "partitions": [_as_json(one) for one in simulation.partitions],
+                    "gateway": None if practice is None else str(practice),
+                }
+            )
         else:
             output.table(
                 ("Partition", "Address", "Mapper", "Sign-on", "TLS", "Command", "TLS", "Profiles"),
@@ -89,11 +106,53 @@ def simulate(
             if first and first[0].password is not None:
                 # A made-up password of a made-up host, which the person has to type.
                 output.say(f"{first[0].name} has the password {first[0].password.reveal()}.")
+            if practice is not None:
+                output.say(f"The gateway folder to practise on is {practice}; in another terminal:")
+                output.say(f"  mypass-wizard --install-dir {practice} check")
             output.say("Running. Ctrl-C ends it.")
         # Windows delivers Ctrl-C only between waits.
         while not stop.wait(0.5):
             pass
     raise typer.Exit(ALL_WELL)
+
+
+def _practice(state: Context, simulation: Simulation, folder: Path) -> Path:
+    """A gateway folder whose partitions are the simulated ones; a real one is left alone.
+
+    Raises
+    ------
+    ProblemError
+        ``cli.practice-folder``, ``configfiles.*``.
+    """
+    folder = folder.absolute()
+    connector = folder / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    files = state.services.files
+    try:
+        if folder.exists() and any(folder.iterdir()) and not (folder / PRACTICE).exists():
+            raise ProblemError("cli.practice-folder", folder=folder, reason="other files lie there")
+        (connector / "classes").mkdir(parents=True, exist_ok=True)
+        (folder / PRACTICE).touch()
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        raise ProblemError(
+            "cli.practice-folder", folder=folder, reason=reason, fault=fault
+        ) from None
+    tree = state.services.gateway.tree(folder)
+    partitions = [
+        Partition(
+            one.name,
+            one.address,
+            one.profiles[0],
+            ports=Ports() if one.standard_ports else Ports(mapper=one.mapper_port),
+        )
+        for one in simulation.partitions
+    ]
+    before = files.read(tree.partitions)
+    after = files.set_partitions(before or b"", partitions)
+    change = FileChange(tree.partitions, before, after)
+    if change.needed:
+        files.apply([change], backup_root(tree))
+    return folder
 
 
 def _as_many(plan: Scenario, count: int) -> Scenario:

@@ -283,6 +283,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "This is a fault of the program; nothing half-done was left behind.",
         "Try again; if it stays, give the Details to MyPass support.",
     ),
+    "cli.practice-folder": (
+        "No gateway folder to practise on can be made in “{folder}”: {reason}.",
+        "It is made in an empty or new folder, so that a real gateway is never changed.",
+        "Name another folder: simulate --gateway DIR.",
+    ),
     "cli.unfinished": (
         "An earlier change of this gateway was cut short.",
         "The program ended in the middle of writing, so the files may be a mixture of old and new.",
