@@ -270,6 +270,55 @@ def test_the_way_back(config: Callable[..., Ran], file: Path) -> None:
     assert file.read_bytes() == first.replace(b"x=1", b"x=3")
 
 
+@pytest.mark.parametrize("coding", ["utf-16", "utf-8-sig"])
+def test_another_encoding_names_the_file_and_the_way_back(
+    config: Callable[..., Ran], file: Path, coding: str
+) -> None:
+    file.write_bytes(b"x=1\n")
+    assert config("set", "x=2").code == 0
+    file.write_bytes("x=3\n".encode(coding))
+    for words in (["show"], ["set", "x=4"], ["unset", "x"], ["lint"]):
+        ran = config(*words)
+        assert ran.code == 2
+        told = " ".join(ran.err.split())
+        assert file.name in told
+        assert "config restore" in told
+        assert "TOML" not in told
+    assert config("restore", "--yes").code == 0
+    assert file.read_bytes() == b"x=1\n"
+
+
+def test_without_a_backup_it_is_told_what_makes_one(config: Callable[..., Ran]) -> None:
+    ran = config("restore")
+    assert ran.code == 2
+    assert "config set" in ran.err
+    assert "Apply the set-up first" not in ran.err
+
+
+def test_entries_that_do_not_count_are_removed(config: Callable[..., Ran], file: Path) -> None:
+    file.write_bytes(b"x=1\nSSLmode=false\n# kept\nSSLmode=true\n")
+    told = config("lint")
+    assert "config unset --earlier SSLmode" in " ".join(told.out.split())
+    assert config("unset", "--earlier", "SSLmode").code == 0
+    assert file.read_bytes() == b"x=1\n# kept\nSSLmode=true\n"
+    again = config("unset", "--earlier", "SSLmode")
+    assert "Nothing to change: no entry is overridden by a later one." in again.out
+    absent = config("unset", "y")
+    assert "Nothing to change: the file does not have it." in absent.out
+    assert "says so already" not in absent.out
+
+
+def test_the_default_stands_beside_what_the_file_says(
+    config: Callable[..., Ran], file: Path
+) -> None:
+    file.write_bytes(b"SSLmode=false\n")
+    head, row, *_ = config("show").out.splitlines()
+    assert head.split()[:3] == ["Key", "Value", "Default"]
+    assert row.split()[:3] == ["SSLmode", "false", "true"]
+    file.write_bytes(b"SSLmode=true\n")
+    assert "the same" in config("show").out.splitlines()[1]
+
+
 def test_an_edit_by_hand_is_replaced_only_when_somebody_agrees(
     config: Callable[..., Ran], file: Path
 ) -> None:

@@ -106,6 +106,20 @@ def test_more_lines_than_the_log_has_come_from_the_rotated_ones(
     assert len(wizard("log", "tail", log, "--json").json["events"]) == 1  # type: ignore[arg-type]
 
 
+def test_a_gateway_without_a_logging_file_says_how_to_make_one(
+    wizard: Callable[..., Ran], gateway: Path, config: Path
+) -> None:
+    config.unlink()
+    ran = wizard("--install-dir", gateway, "log", "tail", "--json")
+    assert ran.json["problem"]["id"] == "log.no-logging-file"  # type: ignore[index]
+    assert "log file PATH" in str(ran.json["problem"])
+    config.write_bytes("log4j.rootLogger=INFO\n".encode("utf-16"))
+    wide = wizard("--install-dir", gateway, "log", "level")
+    assert wide.code == 2
+    assert config.name in wide.err
+    assert "config restore" in " ".join(wide.err.split())
+
+
 def test_a_log_alone(wizard: Callable[..., Ran], log: Path) -> None:
     ran = wizard("log", "tail", log, "--json", "-n", 1)
     assert ran.code == 0

@@ -15,7 +15,7 @@ from wizard.domain.clpresets import PRESETS, preset
 from wizard.domain.ports import InstallTree
 from wizard.domain.problems import ProblemError
 from wizard.flows.backups import backup_root
-from wizard.flows.changingsettings import SettingsChange, setting, unsetting, write
+from wizard.flows.changingsettings import SettingsChange, read_settings, setting, unsetting, write
 from wizard.flows.connectorsettings import (
     Setting,
     lint_command,
@@ -41,7 +41,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:
     output = state.json(as_json)
     tree = state.tree()
     files = state.services.files
-    data = files.read(tree.properties)
+    data = read_settings(files, tree.properties)
     settings = settings_of(files, data)
     if output.as_json:
         output.document(
@@ -59,8 +59,11 @@ def show(context: typer.Context, as_json: Json = False) -> None:
     if data is None:
         output.say(f"{tree.properties} does not exist yet; the connector uses its defaults.")
     output.table(
-        ("Key", "Value", "From", "Meaning"),
-        ((printable(one.key), shown_value(one), one.source, one.meaning) for one in settings),
+        ("Key", "Value", "Default", "From", "Meaning"),
+        (
+            (printable(one.key), shown_value(one), _default(one), one.source, one.meaning)
+            for one in settings
+        ),
     )
     for one in settings:
         for found in value_findings(one):
@@ -101,7 +104,11 @@ def set_(
     tree = state.tree_to_write()
     files = state.services.files
     planned = setting(
-        files, tree.properties, files.read(tree.properties), wanted, allow_power=allow_power
+        files,
+        tree.properties,
+        read_settings(files, tree.properties),
+        wanted,
+        allow_power=allow_power,
     )
     for key in planned.unknown:
         output.aside(f"“{key}” is not a key that the product guide documents; it is set as typed.")
@@ -115,6 +122,10 @@ def set_(
 def unset(
     context: typer.Context,
     keys: Annotated[list[str], typer.Argument(metavar="KEY...")],
+    earlier: Annotated[
+        bool,
+        typer.Option("--earlier", help="Only the entries that a later one of the key overrides."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Remove keys, every entry of each; the connector uses its defaults then."""
@@ -122,10 +133,15 @@ def unset(
     output = state.json(as_json)
     tree = state.tree_to_write()
     files = state.services.files
-    planned = unsetting(files, tree.properties, files.read(tree.properties), keys)
+    planned = unsetting(
+        files, tree.properties, read_settings(files, tree.properties), keys, earlier=earlier
+    )
     for key in planned.unknown:
         output.aside(f"The file has no key “{key}”.")
-    _write(state, output, tree, planned)
+    nothing = "the file does not have it" if len(keys) == 1 else "the file has none of them"
+    if earlier:
+        nothing = "no entry is overridden by a later one"
+    _write(state, output, tree, planned, nothing)
 
 
 @app.command("lint")
@@ -144,7 +160,7 @@ def lint(
         report = lint_command(command)
     else:
         files = state.services.files
-        report = lint_file(files, files.read(state.tree().properties))
+        report = lint_file(files, read_settings(files, state.tree().properties))
     if output.as_json:
         output.document(
             {"command": report.command, "problems": [_finding_json(one) for one in report.findings]}
@@ -312,7 +328,20 @@ def _wanted(settings: list[str]) -> dict[str, str]:
     return wanted
 
 
-def _write(state: Context, output: Output, tree: InstallTree, planned: SettingsChange) -> None:
+def _default(one: Setting) -> str:
+    """A default that is not the value anyway."""
+    if one.line is None or one.default is None:
+        return ""
+    return "the same" if one.value == one.default else printable(one.default)
+
+
+def _write(
+    state: Context,
+    output: Output,
+    tree: InstallTree,
+    planned: SettingsChange,
+    nothing: str = "the file says so already",
+) -> None:
     backup = write(state.services.files, tree, planned.change)
     if output.as_json:
         output.document(
@@ -325,7 +354,7 @@ def _write(state: Context, output: Output, tree: InstallTree, planned: SettingsC
         )
         return
     if backup is None:
-        output.say("Nothing to change: the file says so already.")
+        output.say(f"Nothing to change: {nothing}.")
         return
     output.say(planned.diff)
     there = planned.change.before is not None

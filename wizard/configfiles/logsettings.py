@@ -12,6 +12,7 @@ from wizard.configfiles import disk, log4j
 from wizard.configfiles.log4j2 import Log4j2Properties
 from wizard.configfiles.log4jxml import Log4jXml
 from wizard.configfiles.properties import PropertiesDocument
+from wizard.domain.encodings import naming
 from wizard.domain.logports import LogSettings
 from wizard.domain.problems import ProblemError
 
@@ -47,6 +48,10 @@ class LogSettingsRoom:
         ProblemError
             ``log.config-...``, ``configfiles.log4j-...``.
         """
+        with naming(path):
+            return self._settings(path, data)
+
+    def _settings(self, path: Path, data: bytes) -> LogSettings:
         kind = _kind(path)
         if kind == "log4j 1":
             document = PropertiesDocument(data)
@@ -73,6 +78,10 @@ class LogSettingsRoom:
         """
         if logger and (len(logger) > 500 or not _NAME.fullmatch(logger)):
             raise ProblemError("log.logger-name", typed=logger[:80])
+        with naming(path):
+            return self._changed(path, data, level, file, logger)
+
+    def _changed(self, path: Path, data: bytes, level: str, file: str, logger: str) -> bytes:
         if _kind(path) == "log4j 1":
             if logger and level:
                 document = PropertiesDocument(data)

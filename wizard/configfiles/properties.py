@@ -33,6 +33,7 @@ from wizard.domain.problems import ProblemError
 # javaproperties looks at the whole entry again for each continuation line.
 _STYLE_SAMPLE = 200
 _MOST_CONTINUATION = 20_000_000
+_UNNAMED = "The properties file"
 
 
 class PropertiesDocument:
@@ -275,14 +276,14 @@ def _reads_as(source: str, key: str, value: str) -> bool:
 
 def _refuse_other_encodings(data: bytes) -> None:
     if data.startswith(b"\xef\xbb\xbf"):
-        raise ProblemError("configfiles.utf8-mark")
+        raise ProblemError("configfiles.utf8-mark", file=_UNNAMED)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ProblemError("configfiles.utf16")
+        raise ProblemError("configfiles.utf16", file=_UNNAMED)
     zeros = data.count(0)
     if zeros and zeros * 3 >= len(data) and 0 in (data[::2].count(0), data[1::2].count(0)):
-        raise ProblemError("configfiles.utf16")
+        raise ProblemError("configfiles.utf16", file=_UNNAMED)
     if zeros:
-        raise ProblemError("configfiles.binary")
+        raise ProblemError("configfiles.binary", file=_UNNAMED)
 
 
 def _refuse_endless_entries(data: bytes) -> None:

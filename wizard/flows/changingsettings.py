@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wizard.domain import cl
 from wizard.domain.cl import LintFinding
+from wizard.domain.encodings import naming
 from wizard.domain.ports import Backup, ConfigFiles, FileChange, InstallTree
 from wizard.domain.problems import ProblemError
 from wizard.flows.answers import ConnectorAnswer, check_connector
@@ -127,10 +128,34 @@ def setting(
     return SettingsChange(change, _diff(files, change), unknown, findings)
 
 
+def read_settings(files: ConfigFiles, path: Path) -> bytes | None:
+    """The file's bytes, None when it does not exist.
+
+    Raises
+    ------
+    ProblemError
+        ``configfiles.*``, with the file's name where it is in another encoding.
+    """
+    data = files.read(path)
+    with naming(path):
+        files.properties(data or b"")
+    return data
+
+
 def unsetting(
-    files: ConfigFiles, path: Path, before: bytes | None, keys: Sequence[str]
+    files: ConfigFiles,
+    path: Path,
+    before: bytes | None,
+    keys: Sequence[str],
+    *,
+    earlier: bool = False,
 ) -> SettingsChange:
     """The change that removes these keys; documented ones have their default then.
+
+    Parameters
+    ----------
+    earlier : bool
+        Only the entries that a later one of the same key overrides.
 
     Raises
     ------
@@ -145,7 +170,8 @@ def unsetting(
     absent = tuple(key for key in keys if key not in known)
     if before is None:
         return SettingsChange(FileChange(path, b"", b""), "", absent)
-    change = FileChange(path, before, files.unset_properties(before, keys))
+    remove = files.tidy_properties if earlier else files.unset_properties
+    change = FileChange(path, before, remove(before, keys))
     return SettingsChange(change, _diff(files, change), absent)
 
 

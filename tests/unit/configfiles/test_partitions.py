@@ -148,7 +148,7 @@ def test_tables_that_stand_apart() -> None:
         (b"a = 1\na = 2\n", "configfiles.toml-malformed", "Line 2"),
         (b"x = " + b"[" * 5000, "configfiles.toml-nested", "deep"),
         (b"a = '\xff'\n", "configfiles.toml-encoding", "Line 1"),
-        ("a = 1\n".encode("utf-16"), "configfiles.utf16", "UTF-16"),
+        ("a = 1\n".encode("utf-16"), "configfiles.toml-utf16", "UTF-16"),
         (b"#" * 600_000, "configfiles.toml-large", "600000"),
         (b"[partition]\nname = 'A'\n", "configfiles.partition-tables", "[[partition]]"),
         (b"partition = [1]\n", "configfiles.partition-tables", "[[partition]]"),

@@ -23,19 +23,25 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Check the file, and put the right one in its place.",
     ),
     "configfiles.utf8-mark": (
-        "The properties file begins with a UTF-8 byte order mark.",
+        "{file} begins with a UTF-8 byte order mark.",
         "Java reads properties files as Latin-1 and takes the mark for a part of the first key.",
-        "Save the file in an editor as “ANSI” or “ISO 8859-1”, without a byte order mark.",
+        "Save the file in an editor as “ANSI” or “ISO 8859-1”, without a byte order mark, or put "
+        "back what it was: config restore.",
     ),
     "configfiles.utf16": (
-        "The file is in UTF-16 (“Unicode” in Windows editors).",
+        "{file} is in UTF-16 (“Unicode” in Windows editors).",
         "The connector reads it byte by byte and would not find a single key.",
-        "Save it in an editor as “ANSI” (properties) or “UTF-8” (TOML).",
+        "Save it in an editor as “ANSI” or “ISO 8859-1”, or put back what it was: config restore.",
+    ),
+    "configfiles.toml-utf16": (
+        "partitions.toml is in UTF-16 (“Unicode” in Windows editors).",
+        "TOML files are always UTF-8; an editor saved this one in another encoding.",
+        "Save the file as UTF-8.",
     ),
     "configfiles.binary": (
-        "The file holds zero bytes.",
+        "{file} holds zero bytes.",
         "A text file has none: this is a program, an archive, a keystore or a damaged file.",
-        "Restore the file from a backup, or remove it so that a new one is written.",
+        "Put back what it was (config restore), or remove it so that a new one is written.",
     ),
     "configfiles.properties-escape": (
         "Line {line} of the properties file holds “{escape}”.",

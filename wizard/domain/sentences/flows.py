@@ -220,8 +220,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "flows.nothing-to-restore": (
         "There is no backup to restore in {folder}.",
-        "A backup is made by each Apply.",
-        "Apply the set-up first.",
+        "Each change that this program writes makes one: Apply, config set, log level and others. "
+        "There was none yet.",
+        "There is nothing to put back. An edit by other means can be corrected in an editor.",
     ),
     "flows.verify-differs": (
         "{path} does not hold what was written.",

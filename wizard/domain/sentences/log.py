@@ -17,7 +17,14 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "log.no-file": (
         "The connector's logging file names no log file.",
         "{path} sends the log elsewhere, for example to a console.",
-        "Name the file: log tail FILE, or “Log” on the Log page.",
+        "Have it write one: log file PATH. A log that exists can be named: log tail FILE, or “Log” "
+        "on the Log page.",
+    ),
+    "log.no-logging-file": (
+        "The connector's logging file {path} does not exist.",
+        "So nothing tells where the log is, and log4j may write none.",
+        "Make it: log file PATH, the full path of the log. A log that exists can be named: log "
+        "tail FILE, or “Log” on the Log page.",
     ),
     "log.relative": (
         "The log's path “{file}” is not a full one.",

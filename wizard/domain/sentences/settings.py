@@ -4,7 +4,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "settings.duplicate": (
         "{key} stands {count} times: on line {last}, and before that on line {first}.",
         "Java takes the last one and says nothing of the others.",
-        "Remove the entries that do not count, so that nobody edits the wrong one.",
+        "Remove the entries that do not count, so that nobody edits the wrong one: config unset "
+        "--earlier {key}.",
     ),
     "settings.ssl-value": (
         "SSLmode on line {line} is “{value}”.",

@@ -238,10 +238,12 @@ def log_path(tree: InstallTree, found: InForce, file: Path | None = None) -> Pat
     Raises
     ------
     ProblemError
-        ``log.no-file``, ``log.relative``.
+        ``log.no-logging-file``, ``log.no-file``, ``log.relative``.
     """
     if file is not None:
         return file.absolute()
+    if found.data is None:
+        raise ProblemError("log.no-logging-file", path=found.path)
     named = "" if found.settings is None else found.settings.file
     if not named:
         raise ProblemError("log.no-file", path=found.path)
