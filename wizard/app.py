@@ -260,7 +260,7 @@ def _vault(folder: Path | None) -> ChosenVault:
 
         folder = platformdirs.user_data_path("mypass-wizard", appauthor=False)
     windows = sys.platform == "win32"
-    protect = guarded(WindowsFileGuard(RightsNames)) if windows else by_mode
+    protect = guarded(WindowsFileGuard(lambda _path: RightsNames())) if windows else by_mode
     sealer = DpapiSealer() if windows else AesSealer()
     return ChosenVault(folder, KeyringVault(), FileVault(folder / PASSWORDS, sealer, protect))
 

@@ -1,7 +1,8 @@
-"""Who may do what with the files that the program writes on Windows."""
+"""Who may do what with the files that the program writes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -12,12 +13,18 @@ from wizard.domain.problems import Problem, ProblemError, problem
 from wizard.domain.sddl import Ace, Descriptor
 
 LONGEST_NAME = 256
+RIGHTS_FILE = "rights.toml"
+"""In the connector folder, beside ``partitions.toml``: the names are the gateway's."""
+
+WayBack = Callable[[], None]
+"""Puts back what was changed; raises ``rights.half`` where it cannot."""
 
 
 class FileRole(Enum):
     """What a file is for: it decides what the application pool's account may do with it."""
 
     SETTINGS = "settings"
+    TRUSTSTORE = "truststore"
     SECRET = "secret"  # noqa: S105 - a kind of file
     LOGS = "logs"
     BACKUPS = "backups"
@@ -38,6 +45,25 @@ class RightsNames:
     group: str = ""
     pool: str = ""
 
+    def __bool__(self) -> bool:
+        return bool(self.group or self.pool)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An account or a group, and what it may do with a file: ``read, write``."""
+
+    account: str
+    may: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRights:
+    """Who may do what with one file; `problem` is what is wider than it should be."""
+
+    holders: tuple[Holder, ...]
+    problem: Problem | None = None
+
 
 class Security(Protocol):
     """Windows' own security functions, text in and text out."""
@@ -45,21 +71,80 @@ class Security(Protocol):
     def sid(self, account: str) -> str | None:
         """The SID of an account's or a group's name, None when Windows knows none."""
 
+    def name(self, sid: str) -> str:
+        """The name of a SID, the SID itself when Windows knows none."""
+
     def read(self, path: Path) -> str:
         """Owner and access list of a file or folder."""
 
     def write(self, path: Path, text: str) -> None:
         """Replace the access list; the owner stays."""
 
+    def hand_over(self, path: Path, text: str) -> None:
+        """Replace the access list of a file that was just made.
+
+        It stays as it was (``rights.locked-out``) where it could not be written, renamed and
+        removed afterwards.
+        """
+
 
 class FileGuard(Protocol):
     """Keeps files of ours to those who need them."""
 
-    def protect(self, path: Path, role: FileRole = FileRole.SETTINGS) -> None:
-        """Give the file or folder the rights of its role, read them back, or put them back."""
+    def check(self, names: RightsNames) -> None:
+        """Refuse names that cannot be used: ``rights.name-...``."""
+
+    def cover(self, path: Path, like: Path | None, role: FileRole = FileRole.SETTINGS) -> None:
+        """Give a file or folder that was just made its rights, while nothing is in it.
+
+        Those of the file `like` that it will replace; else those of its role, where the
+        customer's names are set.
+        """
+
+    def look(self, path: Path, role: FileRole = FileRole.SETTINGS) -> FileRights | None:
+        """Who may do what with it, None when it is not there."""
+
+    def protect(self, path: Path, role: FileRole = FileRole.SETTINGS) -> WayBack | None:
+        """Give the file or folder the rights of its role, read them back, or put them back.
+
+        None when it had them already.
+        """
 
     def judge(self, path: Path, role: FileRole = FileRole.SETTINGS) -> Problem | None:
         """What is wider than it should be, None when nothing is."""
+
+
+class NoGuard:
+    """`FileGuard` of a system whose rights are not known: looks at nothing, changes nothing."""
+
+    def check(self, names: RightsNames) -> None:
+        """Every name will do."""
+
+    def cover(self, path: Path, like: Path | None, role: FileRole = FileRole.SETTINGS) -> None:
+        """Nothing."""
+
+    def look(self, path: Path, role: FileRole = FileRole.SETTINGS) -> FileRights | None:
+        """None."""
+
+    def protect(self, path: Path, role: FileRole = FileRole.SETTINGS) -> WayBack | None:
+        """None."""
+
+    def judge(self, path: Path, role: FileRole = FileRole.SETTINGS) -> Problem | None:
+        """None."""
+
+
+def plain_name(account: str) -> str:
+    """A name as it is typed, without blanks around it.
+
+    Raises
+    ------
+    ProblemError
+        ``rights.name-characters``.
+    """
+    name = account.strip()
+    if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
+        raise ProblemError("rights.name-characters")
+    return name
 
 
 def resolved(security: Security, account: str) -> str:
@@ -70,9 +155,7 @@ def resolved(security: Security, account: str) -> str:
     ProblemError
         ``rights.name-unknown``, ``rights.name-wide``, ``rights.name-characters``.
     """
-    name = account.strip()
-    if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
-        raise ProblemError("rights.name-characters")
+    name = plain_name(account)
     sid = security.sid(name)
     if sid is None:
         raise ProblemError("rights.name-unknown", account=name)
@@ -131,12 +214,66 @@ def wider(now: Descriptor, want: Descriptor) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def judged(path: Path, now: Descriptor, want: Descriptor, role: FileRole) -> Problem | None:
-    """What is to be told of a file's rights, None when they are as wanted or narrower."""
+def judged(
+    path: Path,
+    now: Descriptor,
+    want: Descriptor,
+    role: FileRole,
+    *,
+    named: bool = True,
+    name: Callable[[str], str] = str,
+) -> Problem | None:
+    """What is to be told of a file's rights, None when they are as wanted or narrower.
+
+    Parameters
+    ----------
+    named : bool
+        The customer's names are set; else single accounts may be whom nobody named yet.
+    name : callable
+        The name of a SID for a person.
+    """
     found = wider(now, want)
+    if not named:
+        found = tuple(filter(sddl.is_wide, found))
     if not found:
         return None
-    kind = "rights.everyone" if any(map(sddl.is_wide, found)) else "rights.wide"
-    if kind == "rights.everyone" and role is FileRole.SECRET:
+    everyone = any(map(sddl.is_wide, found))
+    return too_wide(path, role, tuple(map(name, found)), everyone=everyone)
+
+
+def too_wide(path: Path, role: FileRole, accounts: tuple[str, ...], *, everyone: bool) -> Problem:
+    """The problem of a file that more people may use than need it."""
+    kind = "rights.everyone" if everyone else "rights.wide"
+    if everyone and role is FileRole.SECRET:
         kind = "rights.everyone-secret"
-    return problem(kind, path=path, accounts=", ".join(found))
+    return problem(kind, path=path, accounts=", ".join(accounts))
+
+
+_WORDS = (("read", 0x1), ("write", 0x6), ("delete", 0x10000), ("change rights", 0xC0000))
+
+
+def words(mask: int) -> str:
+    """What a mask lets do, for a person: ``read, write``."""
+    if mask & sddl.FULL == sddl.FULL:
+        return "full control"
+    return ", ".join(word for word, bits in _WORDS if mask & bits)
+
+
+def holders(now: Descriptor, name: Callable[[str], str] = str) -> tuple[Holder, ...]:
+    """Who may do what, each once; what is denied stands first, as Windows asks it first."""
+    if now.absent:
+        return (Holder(name("S-1-1-0"), words(sddl.FULL)),)
+    allowed: dict[str, int] = {}
+    denied: dict[str, int] = {}
+    others: list[Holder] = []
+    for ace in now.aces:
+        if "IO" in sddl.pairs(ace.flags):
+            continue
+        if ace.raw:
+            others.append(Holder(name(ace.sid), "on conditions"))
+        else:
+            found = denied if ace.kind == "D" else allowed
+            found[ace.sid] = found.get(ace.sid, 0) | ace.file_mask
+    refused = [Holder(name(sid), f"not: {words(mask)}") for sid, mask in denied.items()]
+    given = [Holder(name(sid), words(mask)) for sid, mask in allowed.items() if words(mask)]
+    return (*refused, *given, *others)

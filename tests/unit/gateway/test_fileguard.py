@@ -27,13 +27,23 @@ class Windows:
         self.written: list[str] = []
         self.policy: str | None = None
         self.sticky = False
+        self.locks_out = False
+        self.others: dict[Path, str] = {}
         self.refused: set[int] = set()
 
     def sid(self, account: str) -> str | None:
         return ACCOUNTS.get(account)
 
+    def name(self, sid: str) -> str:
+        return {known: name for name, known in ACCOUNTS.items()}.get(sid, sid)
+
     def read(self, path: Path) -> str:
-        return self.now
+        return self.others.get(path, self.now)
+
+    def hand_over(self, path: Path, text: str) -> None:
+        if self.locks_out:
+            raise ProblemError("rights.locked-out", path=path)
+        self.write(path, text)
 
     def write(self, path: Path, text: str) -> None:
         self.written.append(text)
@@ -48,7 +58,7 @@ class Windows:
 
 def guard(windows: Windows, **names: str) -> WindowsFileGuard:
     chosen = names or {"group": "MP-GWGroup", "pool": r"IIS AppPool\MyPass"}
-    return WindowsFileGuard(lambda: RightsNames(**chosen), windows)
+    return WindowsFileGuard(lambda path: RightsNames(**chosen), windows)
 
 
 def test_a_file_gets_its_rights_once_and_is_narrow_then(tmp_path: Path) -> None:
@@ -116,3 +126,71 @@ def test_a_refusal_keeps_its_own_sentence(tmp_path: Path) -> None:
         guard(windows).protect(tmp_path / "store.jks")
     assert refused.value.id == "rights.denied"
     assert windows.now == INHERITED
+
+
+def test_a_new_file_takes_over_the_rights_of_the_one_it_replaces(tmp_path: Path) -> None:
+    windows = Windows()
+    old, new = tmp_path / "store.jks", tmp_path / ".store.jks.new"
+    windows.others[old] = "O:BAD:P(A;;FA;;;BA)(A;;FA;;;SY)"
+    for names in ({"group": ""}, {"group": "nobody"}):  # names do not matter here
+        windows.now = INHERITED
+        guard(windows, **names).cover(new, old)
+        assert (
+            windows.now == "O:S-1-5-32-544D:P(A;;0x1f01ff;;;S-1-5-32-544)(A;;0x1f01ff;;;S-1-5-18)"
+        )
+    windows.written.clear()
+    windows.others[old] = windows.now = INHERITED
+    guard(windows).cover(new, old)
+    assert windows.written == []
+
+
+def test_a_new_file_gets_the_rights_of_its_role_where_names_are_set(tmp_path: Path) -> None:
+    windows = Windows()
+    guard(windows, group="").cover(tmp_path / "new.toml", None)
+    assert windows.written == []
+    guard(windows).cover(tmp_path / "new.toml", None)
+    assert windows.written == [WANTED]
+
+
+def test_a_file_that_could_not_be_renamed_any_more_is_told(tmp_path: Path) -> None:
+    windows = Windows()
+    windows.locks_out = True
+    with pytest.raises(ProblemError) as refused:
+        guard(windows).cover(tmp_path / "new.toml", None)
+    assert refused.value.id == "rights.locked-out"
+    assert windows.now == INHERITED
+
+
+def test_who_may_do_what_is_told_by_name(tmp_path: Path) -> None:
+    windows = Windows()
+    file = tmp_path / "store.jks"
+    assert guard(windows).look(file) is None
+    file.write_bytes(b"x")
+    windows.now = f"D:P(D;;FW;;;{POOL})(A;OICIIO;FA;;;CO)(A;;FR;;;{GROUP})(A;;0x1301bf;;;{GROUP})"
+    seen = guard(windows).look(file)
+    assert seen is not None
+    assert [(one.account, one.may) for one in seen.holders] == [
+        (r"IIS AppPool\MyPass", "not: write"), ("MP-GWGroup", "read, write, delete"),
+    ]  # fmt: skip
+
+
+def test_without_names_a_gateway_keeps_its_files(tmp_path: Path) -> None:
+    windows = Windows()
+    windows.now = f"D:P(A;;FA;;;BA)(A;;FR;;;{POOL})"
+    one = guard(windows, group="")
+    assert one.judge(tmp_path) is None
+    with pytest.raises(ProblemError) as refused:
+        one.protect(tmp_path)
+    assert refused.value.id == "rights.no-names"
+    assert windows.written == []
+    windows.now = INHERITED
+    told = one.judge(tmp_path)
+    assert told is not None and "S-1-5-32-545" in str(told.what)
+
+
+def test_the_way_back_sets_what_was(tmp_path: Path) -> None:
+    windows = Windows()
+    back = guard(windows).protect(tmp_path / "store.jks")
+    assert back is not None
+    back()
+    assert "S-1-5-32-545" in windows.now and GROUP not in windows.now

@@ -1,4 +1,4 @@
-"""Problems of the rights to the files that the program writes on Windows."""
+"""Problems of the rights to the files that the program writes."""
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
     "rights.descriptor-strange": (
@@ -17,7 +17,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Type the name as Windows shows it, for example MP-GWGroup or IIS AppPool\\MyPassGateway.",
     ),
     "rights.name-unknown": (
-        "Windows knows no account or group named “{account}”.",
+        "This machine knows no account or group named “{account}”.",
         "The name is mistyped, the group was not made yet, or its domain cannot be reached.",
         "Check the name, with DOMAIN\\ before it for one of a domain, or make the group first.",
     ),
@@ -42,7 +42,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Let the program put its rights right, or do so under Properties, Security.",
     ),
     "rights.denied": (
-        "Windows does not let you change the rights of {path}.",
+        "You may not see or change the rights of {path}.",
         "That takes an administrator, or a member of the configuration group.",
         "Start the program as one of them. Nothing was changed.",
     ),
@@ -50,6 +50,42 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The rights of {path} cannot be read or set: {reason}.",
         "The disk may keep no rights (FAT, some network folders), or another program holds it.",
         "Remove the cause and try again. Nothing was changed.",
+    ),
+    "rights.locked-out": (
+        "With the rights of the file that it replaces you could not finish {path}.",
+        "Those who may write that file are not those who may remove it, or you are none of them.",
+        "Start the program as a member of the configuration group, or as an administrator.",
+    ),
+    "rights.no-names": (
+        "It is not known yet who looks after this gateway.",
+        "Without the configuration group's name the gateway could lose its own files.",
+        "Name the group, and the application pool's account where there is one: "
+        "gateway rights set --group G --pool P.",
+    ),
+    "rights.nothing-named": (
+        "Neither a group nor an account is named.",
+        "The command sets the names that it is given and leaves the other one.",
+        'Give --group G, --pool P, or both; an empty name (--pool "") removes it.',
+    ),
+    "rights.file-malformed": (
+        "{path} cannot be read as TOML at line {line}.",
+        "Somebody changed it by hand, or a copy of it broke off.",
+        "Mend that line, or remove the file and name the group anew with gateway rights set.",
+    ),
+    "rights.file-value": (
+        "“{key}” in {path} is not a name.",
+        "It holds something else than text in quotes of 1 to 256 characters.",
+        "Write it as {key} = 'NAME', with single quotes around a name that has a backslash.",
+    ),
+    "rights.file-key": (
+        "“{key}” in {path} has no effect.",
+        "The file has two names: group and pool.",
+        "Look for a mistyped key. It stays as it is.",
+    ),
+    "rights.unconfirmed": (
+        "Nobody is there to confirm the change of the rights.",
+        "The command does not run at a terminal.",
+        "Look at gateway rights first, then give --yes. Nothing was changed.",
     ),
     "rights.link": (
         "{path} is a link, or has a second name elsewhere.",
