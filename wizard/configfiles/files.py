@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from wizard.configfiles import atomic, backups, diff, disk, log4j
+from wizard.configfiles import atomic, backups, diff, disk, log4j, rightsnames
 from wizard.configfiles import partitions as hosts_file
 from wizard.configfiles.properties import PropertiesDocument
 from wizard.domain.cl import DEFAULT_TEMPLATE
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import Backup, FileChange, PropertyEntry, SavedFile
 from wizard.domain.problems import Problem
+from wizard.domain.rights import RightsNames
 
 # The product guide's defaults for fpc101.properties.
 _CONNECTOR_DEFAULTS = {"SSLmode": "true", "command": DEFAULT_TEMPLATE}
@@ -91,6 +92,18 @@ class ConfigRoom:
     def set_partitions(self, data: bytes, partitions: Sequence[Partition]) -> bytes:
         """`data` (TOML) with these partitions; unknown keys and comments kept."""
         return hosts_file.changed(data, partitions)
+
+    def rights_names(self, data: bytes) -> RightsNames:
+        """The names of a rights.toml."""
+        return rightsnames.read(data)
+
+    def rights_remarks(self, data: bytes) -> tuple[Problem, ...]:
+        """Keys of a rights.toml that have no effect."""
+        return rightsnames.remarks(data)
+
+    def set_rights_names(self, data: bytes, names: RightsNames) -> bytes:
+        """`data` (TOML) with these names; everything else kept."""
+        return rightsnames.changed(data, names)
 
     def diff(self, change: FileChange) -> str:
         """A unified diff for a person (a summary line for a binary file)."""

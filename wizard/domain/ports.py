@@ -26,6 +26,7 @@ from wizard.domain.hostfacts import (
 )
 from wizard.domain.hosts import Partition
 from wizard.domain.problems import Problem
+from wizard.domain.rights import RightsNames
 from wizard.domain.secret import Secret
 from wizard.domain.text import NOTHING, Text
 
@@ -351,6 +352,15 @@ class ConfigFiles(Protocol):
 
     def set_partitions(self, data: bytes, partitions: Sequence[Partition]) -> bytes:
         """`data` (TOML) with these partitions; unknown keys and comments kept."""
+
+    def rights_names(self, data: bytes) -> RightsNames:
+        """The names of a rights.toml."""
+
+    def rights_remarks(self, data: bytes) -> tuple[Problem, ...]:
+        """Keys of a rights.toml that have no effect; they are kept."""
+
+    def set_rights_names(self, data: bytes, names: RightsNames) -> bytes:
+        """`data` (TOML) with these names; unknown keys and comments kept."""
 
     def diff(self, change: FileChange) -> str:
         """A unified diff for a person (a summary line for a binary file)."""

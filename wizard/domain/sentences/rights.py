@@ -72,6 +72,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Somebody changed it by hand, or a copy of it broke off.",
         "Mend that line, or remove the file and name the group anew with gateway rights set.",
     ),
+    "rights.file-layout": (
+        "rights.toml is laid out in a way that cannot be edited without losing something.",
+        "It was written by hand or by another program.",
+        "Write the names into it by hand: group = 'NAME' and pool = 'NAME'. Nothing was changed.",
+    ),
     "rights.file-value": (
         "“{key}” in {path} is not a name.",
         "It holds something else than text in quotes of 1 to 256 characters.",
