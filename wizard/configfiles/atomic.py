@@ -12,12 +12,14 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from wizard.configfiles import backups, disk
-from wizard.configfiles.backups import Manifest, Saved
+from wizard.configfiles.backups import NO_GUARD, Manifest, Saved
 from wizard.domain.ports import Backup, FileChange
 from wizard.domain.problems import ProblemError
+from wizard.domain.rights import FileGuard, FileRole
 
 # New files: the gateway's application pool reads them through their group; a truststore
 # is protected by its rights alone.
@@ -34,28 +36,43 @@ class _Step:
     mode: int
     mtime_ns: int | None = None
 
+    def cover(self, guard: FileGuard, new: Path) -> None:
+        """Give `new`, empty still, the rights of the file that it replaces or of its kind."""
+        role = FileRole.SETTINGS if disk.is_text(self.path) else FileRole.TRUSTSTORE
+        # On the way back from a removal the file is gone, and its rights with it.
+        there = self.before is not None and self.path.exists()
+        guard.cover(new, self.path if there else None, role)
 
-def apply(changes: Sequence[FileChange], backup_root: Path, *, unproven: bool = False) -> Backup:
+
+def apply(
+    changes: Sequence[FileChange],
+    backup_root: Path,
+    *,
+    unproven: bool = False,
+    guard: FileGuard = NO_GUARD,
+) -> Backup:
     """Back up, then write every change that is needed.
 
     Parameters
     ----------
     unproven : bool
         The journal ends as "written": what was written is still to be proven.
+    guard : FileGuard, optional
+        Gives each new file its rights before its content.
 
     Raises
     ------
     ProblemError
-        ``configfiles.changed-on-disk``, ``configfiles.read-only``, ``configfiles.not-a-file``,
-        ``configfiles.too-large``, ``configfiles.twice``, ``configfiles.backup-failed``,
-        ``configfiles.apply-failed``, ``configfiles.rollback-failed``, ``configfiles.busy``,
-        ``configfiles.folder-gone``.
+        ``rights.*``, ``configfiles.changed-on-disk``, ``configfiles.read-only``,
+        ``configfiles.not-a-file``, ``configfiles.too-large``, ``configfiles.twice``,
+        ``configfiles.backup-failed``, ``configfiles.apply-failed``,
+        ``configfiles.rollback-failed``, ``configfiles.busy``, ``configfiles.folder-gone``.
     """
     steps = [_step(change) for change in changes if change.needed]
     _missing_folders(steps)  # said before the backup makes any
-    with _alone(backup_root):
+    with _alone(backup_root, guard):
         steps = [_step(change) for change in changes if change.needed]
-        backup = _run(steps, backup_root, backups.WRITTEN if unproven else backups.DONE)
+        backup = _run(steps, backup_root, backups.WRITTEN if unproven else backups.DONE, guard)
         # The person reviewed what a crash had left of these files, and went on from there.
         backups.supersede(backup_root, backup.files)
         return backup
@@ -79,7 +96,13 @@ def proven(backup: Backup) -> None:
             _set_state(other, backups.DONE)
 
 
-def restore(backup: Backup, only: Sequence[Path] = (), *, unproven: bool = False) -> None:
+def restore(
+    backup: Backup,
+    only: Sequence[Path] = (),
+    *,
+    unproven: bool = False,
+    guard: FileGuard = NO_GUARD,
+) -> None:
     """Put every file of a backup back, itself backed up first.
 
     A file that did not exist is removed, as is a folder that the apply made, once empty.
@@ -93,6 +116,8 @@ def restore(backup: Backup, only: Sequence[Path] = (), *, unproven: bool = False
         that was cut short stays open. All of them by default.
     unproven : bool
         As `apply`: what is back is still to be proven.
+    guard : FileGuard, optional
+        As `apply`.
 
     Raises
     ------
@@ -100,10 +125,10 @@ def restore(backup: Backup, only: Sequence[Path] = (), *, unproven: bool = False
         As `apply`, and ``configfiles.backup-damaged``.
     """
     with _alone(backup.folder.parent):
-        _restore(backup, only, backups.WRITTEN if unproven else backups.DONE)
+        _restore(backup, only, backups.WRITTEN if unproven else backups.DONE, guard)
 
 
-def withdraw(backup: Backup) -> None:
+def withdraw(backup: Backup, *, guard: FileGuard = NO_GUARD) -> None:
     """Put every file of an apply back as if it had never been; its backup goes as well.
 
     Otherwise the newest backup would hold what was refused, and an undo would bring that back.
@@ -117,14 +142,19 @@ def withdraw(backup: Backup) -> None:
     with _alone(backup.folder.parent):
         saved = backups.read_manifest(backup.folder).files
         untouched = all(_digest(Path(one.path)) == one.after_sha256 for one in saved)
-        made = _restore(backup)
+        made = _restore(backup, guard=guard)
         if untouched:
             for folder in (made.folder if made else None, backup.folder):
                 if folder is not None:
                     backups.discard(folder)
 
 
-def _restore(backup: Backup, only: Sequence[Path] = (), ends: str = backups.DONE) -> Backup | None:
+def _restore(
+    backup: Backup,
+    only: Sequence[Path] = (),
+    ends: str = backups.DONE,
+    guard: FileGuard = NO_GUARD,
+) -> Backup | None:
     """The work of `restore`; the backup of what was replaced, None when nothing was."""
     root = backup.folder.parent
     manifest = backups.read_manifest(backup.folder)
@@ -138,7 +168,7 @@ def _restore(backup: Backup, only: Sequence[Path] = (), ends: str = backups.DONE
             _check_writable(path, before)
             mtime = saved.mtime_ns if saved.existed else None
             steps.append(_Step(path, before, after, saved.mode, mtime))
-    made = _run(steps, root, ends) if steps else None
+    made = _run(steps, root, ends, guard) if steps else None
     for saved in chosen:
         if saved.temporary:
             disk.remove(Path(saved.path).with_name(saved.temporary))
@@ -181,10 +211,10 @@ def unfinished(backup_root: Path) -> Backup | None:
 
 
 @contextlib.contextmanager
-def _alone(root: Path) -> Iterator[None]:
+def _alone(root: Path, guard: FileGuard = NO_GUARD) -> Iterator[None]:
     with contextlib.ExitStack() as held:
         try:
-            held.enter_context(backups.alone(root))
+            held.enter_context(backups.alone(root, guard=guard))
         except OSError as wrong:
             raise ProblemError(
                 "configfiles.backup-failed", path=root, reason=disk.reason(wrong), fault=wrong
@@ -215,11 +245,11 @@ def _check_writable(path: Path, before: disk.State | None) -> None:
         raise ProblemError("configfiles.read-only", path=path)
 
 
-def _run(steps: Sequence[_Step], root: Path, ends: str = backups.DONE) -> Backup:
+def _run(steps: Sequence[_Step], root: Path, ends: str, guard: FileGuard) -> Backup:
     for number, step in enumerate(steps):
         if any(_same(step.path, other.path) for other in steps[:number]):
             raise ProblemError("configfiles.twice", path=step.path)
-    folder, manifest = _back_up(steps, root)
+    folder, manifest = _back_up(steps, root, guard)
     at = steps[0].path if steps else folder
     done: list[_Step] = []
     made: list[Path] = []
@@ -237,6 +267,7 @@ def _run(steps: Sequence[_Step], root: Path, ends: str = backups.DONE) -> Backup
                     mode=step.mode,
                     mtime_ns=step.mtime_ns,
                     owner=step.before.owner if step.before else None,
+                    cover=partial(step.cover, guard),
                 )
         for step, saved in zip(steps, manifest.files, strict=True):
             at = step.path
@@ -254,7 +285,7 @@ def _run(steps: Sequence[_Step], root: Path, ends: str = backups.DONE) -> Backup
         at = folder
         backups.write_manifest(folder, replace(manifest, state=ends))
     except BaseException as wrong:
-        _roll_back(folder, manifest, done, made)
+        _roll_back(folder, manifest, done, made, guard)
         if isinstance(wrong, OSError):
             raise ProblemError(
                 "configfiles.apply-failed",
@@ -282,10 +313,10 @@ def _data(path: Path) -> bytes | None:
     return None if found is None else found.data
 
 
-def _back_up(steps: Sequence[_Step], root: Path) -> tuple[Path, Manifest]:
+def _back_up(steps: Sequence[_Step], root: Path, guard: FileGuard) -> tuple[Path, Manifest]:
     folder: Path | None = None
     try:
-        folder, stamp = backups.new_folder(root)
+        folder, stamp = backups.new_folder(root, guard)
         files: list[Saved] = []
         for number, step in enumerate(steps, 1):
             before = step.before
@@ -353,14 +384,18 @@ def _missing_folders(steps: Sequence[_Step]) -> list[Path]:
 
 
 def _roll_back(
-    folder: Path, manifest: Manifest, done: Sequence[_Step], made: Sequence[Path]
+    folder: Path,
+    manifest: Manifest,
+    done: Sequence[_Step],
+    made: Sequence[Path],
+    guard: FileGuard,
 ) -> None:
     """Put back what was replaced; the journal stays open when that fails."""
     saved = {one.path: one for one in manifest.files}
     failed: ProblemError | None = None
     for step in reversed(done):
         try:
-            _put_back(step, saved[str(step.path)])
+            _put_back(step, saved[str(step.path)], guard)
         except (OSError, ProblemError) as wrong:
             words = disk.reason(wrong) if isinstance(wrong, OSError) else str(wrong.problem.what)
             failed = ProblemError(
@@ -380,7 +415,7 @@ def _roll_back(
     backups.discard(folder)
 
 
-def _put_back(step: _Step, saved: Saved) -> None:
+def _put_back(step: _Step, saved: Saved, guard: FileGuard) -> None:
     now = _data(step.path)
     before = step.before
     if now == (None if before is None else before.data):
@@ -398,6 +433,7 @@ def _put_back(step: _Step, saved: Saved) -> None:
         mode=before.mode,
         mtime_ns=before.mtime_ns,
         owner=before.owner,
+        cover=partial(step.cover, guard),
     )
     disk.replace(waiting, step.path)
 

@@ -24,6 +24,7 @@ from typing import Any
 from wizard.configfiles import disk
 from wizard.domain.ports import Backup, SavedFile
 from wizard.domain.problems import ProblemError
+from wizard.domain.rights import FileGuard, FileRole, NoGuard
 
 MANIFEST = "manifest.json"
 STARTED, WRITTEN, DONE = "started", "written", "done"
@@ -31,6 +32,7 @@ ROLLED_BACK, SUPERSEDED = "rolled-back", "superseded"
 _MAX_MANIFEST = 4 * 1024 * 1024
 _LOCK_WAIT = 10.0
 _PAUSE = 0.05
+NO_GUARD = NoGuard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,40 @@ class Manifest:
     folders: tuple[str, ...] = ()
 
 
-def new_folder(root: Path) -> tuple[Path, str]:
+def make_root(root: Path, guard: FileGuard) -> None:
+    """Make the folder of all backups where there is none.
+
+    Raises
+    ------
+    OSError, ProblemError
+    """
+    if root.is_dir():
+        return
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _cover(root, guard)
+
+
+def _cover(folder: Path, guard: FileGuard) -> None:
+    """Whoever looks after the gateway may use a backup, not only who made it.
+
+    On Windows a folder of mode 0o700 is its owner's and the administrators' alone.
+    """
+    try:
+        guard.cover(folder, None, FileRole.BACKUPS)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+        raise
+
+
+def new_folder(root: Path, guard: FileGuard) -> tuple[Path, str]:
     """A new folder under `root`, and its time (ISO 8601 basic: a colon cannot name a folder).
 
     Raises
     ------
-    OSError
+    OSError, ProblemError
     """
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_root(root, guard)
     while True:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         folder = root / stamp
@@ -78,6 +106,7 @@ def new_folder(root: Path) -> tuple[Path, str]:
             folder.mkdir(mode=0o700)
         except FileExistsError:
             continue
+        _cover(folder, guard)
         return folder, stamp
 
 
@@ -290,7 +319,7 @@ def _folders(root: Path) -> list[Path]:
 
 
 @contextlib.contextmanager
-def alone(root: Path, wait: float = _LOCK_WAIT) -> Iterator[None]:
+def alone(root: Path, wait: float = _LOCK_WAIT, guard: FileGuard = NO_GUARD) -> Iterator[None]:
     """Hold the lock of `root`; the system lets go of it when the process dies.
 
     Raises
@@ -299,7 +328,7 @@ def alone(root: Path, wait: float = _LOCK_WAIT) -> Iterator[None]:
         ``configfiles.busy`` after `wait` seconds.
     OSError
     """
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_root(root, guard)
     descriptor = os.open(root / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         deadline = time.monotonic() + wait

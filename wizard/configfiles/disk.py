@@ -45,9 +45,14 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def is_text(path: Path) -> bool:
+    """Whether a file of this name holds text."""
+    return path.suffix.lower() in _TEXT_SUFFIXES
+
+
 def limit(path: Path) -> int:
     """The most bytes that a file of this name is read with."""
-    return MAX_TEXT if path.suffix.lower() in _TEXT_SUFFIXES else MAX_BINARY
+    return MAX_TEXT if is_text(path) else MAX_BINARY
 
 
 def reason(wrong: OSError | ValueError) -> str:
@@ -134,17 +139,30 @@ def write_new(
     mode: int,
     mtime_ns: int | None = None,
     owner: tuple[int, int] | None = None,
+    cover: Callable[[Path], None] | None = None,
 ) -> None:
     """Write a file that is not there yet, through to the disk.
 
+    Parameters
+    ----------
+    cover : callable, optional
+        Gives the file its rights while nothing is in it.
+
     Raises
     ------
-    OSError
+    OSError, ProblemError
         ``FileExistsError`` among others; a half-written file is removed.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o600)
     try:
+        if cover is not None:
+            # Windows tells whether the file can be renamed only while nobody holds it open, and
+            # what is opened afterwards has to be allowed by the rights that it has then.
+            os.close(descriptor)
+            cover(path)
+            again = os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+            descriptor = os.open(path, again)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()

@@ -12,14 +12,23 @@ from wizard.domain.cl import DEFAULT_TEMPLATE
 from wizard.domain.hosts import Partition
 from wizard.domain.ports import Backup, FileChange, PropertyEntry, SavedFile
 from wizard.domain.problems import Problem
-from wizard.domain.rights import RightsNames
+from wizard.domain.rights import FileGuard, NoGuard, RightsNames
 
 # The product guide's defaults for fpc101.properties.
 _CONNECTOR_DEFAULTS = {"SSLmode": "true", "command": DEFAULT_TEMPLATE}
 
 
 class ConfigRoom:
-    """Reads, edits, compares and writes the connector's files."""
+    """Reads, edits, compares and writes the connector's files.
+
+    Parameters
+    ----------
+    guard : FileGuard, optional
+        Keeps what is written to those who need it.
+    """
+
+    def __init__(self, guard: FileGuard | None = None) -> None:
+        self._guard: FileGuard = NoGuard() if guard is None else guard
 
     def read(self, path: Path) -> bytes | None:
         """The file's bytes, None when it does not exist.
@@ -113,7 +122,7 @@ class ConfigRoom:
         self, changes: Sequence[FileChange], backup_root: Path, *, unproven: bool = False
     ) -> Backup:
         """Back up, then replace every file atomically; on a failure put all of them back."""
-        return atomic.apply(changes, backup_root, unproven=unproven)
+        return atomic.apply(changes, backup_root, unproven=unproven, guard=self._guard)
 
     def backups(self, backup_root: Path) -> tuple[Backup, ...]:
         """All backups, newest first."""
@@ -137,8 +146,8 @@ class ConfigRoom:
 
     def restore(self, backup: Backup, only: Sequence[Path] = (), *, unproven: bool = False) -> None:
         """Put every file of a backup back (or `only` some); files that did not exist go."""
-        atomic.restore(backup, only, unproven=unproven)
+        atomic.restore(backup, only, unproven=unproven, guard=self._guard)
 
     def withdraw(self, backup: Backup) -> None:
         """Undo an apply as if it had never been: no backup tells of it."""
-        atomic.withdraw(backup)
+        atomic.withdraw(backup, guard=self._guard)
