@@ -27,6 +27,7 @@ from wizard.domain.ports import (
     TrustStore,
 )
 from wizard.domain.problems import ProblemError
+from wizard.domain.rights import FileGuard
 from wizard.domain.storeports import Keystores
 from wizard.domain.text import NOTHING, Text
 from wizard.domain.updates import UpdateSource
@@ -199,7 +200,18 @@ def _network() -> NetworkProbe:
 def _files() -> ConfigFiles:
     from wizard.configfiles.files import ConfigRoom
 
-    return ConfigRoom()
+    return ConfigRoom(lazy(_guard))
+
+
+def _guard() -> FileGuard:
+    if sys.platform == "win32":
+        from wizard.configfiles import rightsnames
+        from wizard.gateway.fileguard import WindowsFileGuard
+
+        return WindowsFileGuard(rightsnames.near)
+    from wizard.gateway.modeguard import ModeGuard
+
+    return ModeGuard()
 
 
 def _keystores() -> Keystores:
@@ -310,6 +322,7 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         updates=lazy(_updates),
         update_settings=FileSettings(settings and settings.with_name("update.json"), "update.json"),
         places=vault,
+        guard=lazy(_guard),
     )
     return services, toolboxes
 

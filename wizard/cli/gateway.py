@@ -1,4 +1,4 @@
-"""``gateway``: the gateway's services and application pools, shown, stopped and started."""
+"""``gateway``: its services and pools, shown, stopped and started; the rights of its files."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from typing import Annotated
 
 import typer
 
+from wizard.cli import gatewayrights
 from wizard.cli.context import Context, at_terminal
 from wizard.cli.output import FOUND, Output, problem_json
 from wizard.domain.gatewayports import GatewayService, ServiceStep
 from wizard.domain.problems import ProblemError
 
-app = typer.Typer(help="The gateway's services on this machine.", no_args_is_help=True)
+app = typer.Typer(
+    help="The gateway's services on this machine, and the rights of its files.",
+    no_args_is_help=True,
+)
+app.add_typer(gatewayrights.app, name="rights")
 
 _NOT_REACHED = ("slow", "ended", "deaf", "silent", "refused", "disabled")
 Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="As gateway show lists it.")]

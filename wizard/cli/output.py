@@ -21,7 +21,10 @@ this machine lacks something (JRE, jar, rights); interrupted."""
 _LACKING = ("app.no-", "app.unexpected", "machine.", "worker.", "gateway.vault-", "vault.")
 _TYPED = ("vault.place-unknown", "vault.entry-unknown")
 _WIDE = 2000  # columns
-_RIGHTS = ("configfiles.read-only", "gateway.folder-unreadable")
+_RIGHTS = (
+    "configfiles.read-only", "gateway.folder-unreadable", "rights.denied", "rights.failed",
+    "rights.half", "rights.locked-out", "rights.not-kept",
+)  # fmt: skip
 _MARKS = {
     Verdict.PASS: ("✓", "+", "green"),
     Verdict.WARN: ("▲", "!", "yellow"),

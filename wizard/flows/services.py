@@ -25,6 +25,7 @@ from wizard.domain.ports import (
     Vault,
 )
 from wizard.domain.problems import ProblemError
+from wizard.domain.rights import FileGuard, NoGuard
 from wizard.domain.storeports import Keystores
 from wizard.domain.updates import PublicKey, Signature, UpdateSource
 from wizard.domain.vaultports import NoVaultPlaces, VaultPlaces
@@ -140,6 +141,8 @@ class Services:
         The gateway's services and application pools.
     places : VaultPlaces
         Where `vault` keeps passwords: the choice.
+    guard : FileGuard
+        The rights of the files that the program writes.
     """
 
     gateway: GatewayMachine
@@ -159,6 +162,7 @@ class Services:
     update_settings: SettingsStore = field(default_factory=NoSettings)
     control: ServiceControl = field(default_factory=NoServices)
     places: VaultPlaces = field(default_factory=NoVaultPlaces)
+    guard: FileGuard = field(default_factory=NoGuard)
 
 
 class _Lazy:
