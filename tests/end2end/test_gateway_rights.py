@@ -67,12 +67,12 @@ def connector(tmp_path: Path) -> Iterator[Path]:
     os.umask(before)
 
 
-def asked(connector: Path, guard: FileGuard, *words: str) -> int:
+def asked(connector: Path, guard: FileGuard, *words: str, command: str = "gateway rights") -> int:
     root = connector.parents[2]
     rooms, pools = build(root / "setup.json")
     try:
         rooms = replace(rooms, guard=guard, files=ConfigRoom(guard))
-        arguments = ["--install-dir", str(root), "gateway", "rights", *words]
+        arguments = ["--install-dir", str(root), *command.split(), *words]
         return run(arguments, rooms, front=RealFront(rooms))
     finally:
         pools.close()
@@ -96,7 +96,8 @@ def test_files_that_everyone_may_read_are_told_and_put_right(
     store.chmod(0o646)
     assert asked(connector, guard, "--json") == 1
     files = {Path(one["path"]).name: one for one in shown(capsys)["files"]}
-    assert files["mypass-truststore.jks"]["problem"]["id"] == "rights.everyone"
+    assert files["mypass-truststore.jks"]["problem"]["id"] == "rights.everyone-changes"
+    assert files["fpc101.properties"]["problem"]["id"] == "rights.everyone"
     assert files["mypass-truststore.jks"]["rights"][-1] == {
         "account": "everyone on this machine", "may": "read, write",
     }  # fmt: skip
@@ -165,6 +166,17 @@ def test_on_windows_names_come_first_and_then_all_files_or_none(
     assert asked(connector, guard) == 0
     assert asked(connector, guard, "apply", "--yes") == 0
     assert "Nothing to change" in capsys.readouterr().out
+
+
+@POSIX
+def test_a_check_tells_of_a_truststore_that_everyone_may_change(
+    connector: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, words = connector / "mypass-truststore.jks", f"may change or remove {connector}"
+    for mode, told in ((0o646, True), (0o644, False)):  # what everyone may read is usual
+        store.chmod(mode)
+        assert asked(connector, ModeGuard(), command="check") == 2  # it has no partitions
+        assert (words in capsys.readouterr().err) is told
 
 
 def guard_list(text: str) -> object:

@@ -237,14 +237,35 @@ def judged(
         found = tuple(filter(sddl.is_wide, found))
     if not found:
         return None
-    everyone = any(map(sddl.is_wide, found))
-    return too_wide(path, role, tuple(map(name, found)), everyone=everyone)
+    reach = Reach.SOME
+    if any(map(sddl.is_wide, found)):
+        changes = now.absent or any(
+            ace.kind != "D" and (ace.raw or ace.file_mask & _CHANGES)
+            for ace in now.aces
+            if ace.sid in found and sddl.is_wide(ace.sid)
+        )
+        reach = Reach.EVERYONE_CHANGES if changes else Reach.EVERYONE
+    return too_wide(path, role, tuple(map(name, found)), reach)
 
 
-def too_wide(path: Path, role: FileRole, accounts: tuple[str, ...], *, everyone: bool) -> Problem:
+class Reach(Enum):
+    """How far too wide a file is: for some accounts, or for people whom nobody chose."""
+
+    SOME = "rights.wide"
+    EVERYONE = "rights.everyone"
+    EVERYONE_CHANGES = "rights.everyone-changes"
+
+
+_CHANGES = 0xD0156
+"""Write its content or attributes, delete it, change its rights or its owner."""
+ALARMING = frozenset({"rights.everyone-changes", "rights.everyone-secret"})
+"""What is told without being asked for: all else is found on most machines as they are set up."""
+
+
+def too_wide(path: Path, role: FileRole, accounts: tuple[str, ...], reach: Reach) -> Problem:
     """The problem of a file that more people may use than need it."""
-    kind = "rights.everyone" if everyone else "rights.wide"
-    if everyone and role is FileRole.SECRET:
+    kind = reach.value
+    if reach is Reach.EVERYONE and role is FileRole.SECRET:
         kind = "rights.everyone-secret"
     return problem(kind, path=path, accounts=", ".join(accounts))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wizard.domain.ports import Backup, FileChange, InstallTree
 from wizard.domain.problems import Problem, ProblemError
-from wizard.domain.rights import RIGHTS_FILE, FileRights, FileRole, RightsNames, WayBack
+from wizard.domain.rights import ALARMING, RIGHTS_FILE, FileRights, FileRole, RightsNames, WayBack
 from wizard.flows.backups import backup_root
 from wizard.flows.services import Services
 
@@ -98,6 +98,21 @@ def _seen(services: Services, tree: InstallTree) -> Iterator[SeenFile]:
         else:
             if rights is not None:
                 yield SeenFile(file, rights)
+
+
+def alarming(services: Services, tree: InstallTree) -> tuple[Problem, ...]:
+    """Files that everyone may change, and secrets that everyone may read.
+
+    What cannot be looked at is left to `survey`: nobody asked for it here.
+    """
+    found: list[Problem] = []
+    for file in our_files(tree):
+        with contextlib.suppress(ProblemError):
+            if file.path.exists():
+                told = services.guard.judge(file.path, file.role)
+                if told is not None and told.id in ALARMING:
+                    found.append(told)
+    return tuple(found)
 
 
 def set_names(

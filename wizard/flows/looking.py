@@ -19,6 +19,7 @@ from wizard.flows.answers import (
     LoggingAnswer,
 )
 from wizard.flows.backups import backup_root
+from wizard.flows.filerights import alarming
 from wizard.flows.logs.inforce import choose, is_usual
 from wizard.flows.passwords import password_entry
 from wizard.flows.services import Services
@@ -54,7 +55,8 @@ class GatewayLook:
     problems : tuple of Problem
         Files that could not be understood; they are never overwritten.
     remarks : tuple of Problem
-        What in ``partitions.toml`` has no effect, or no place there; it stays as it is.
+        What in ``partitions.toml`` has no effect, or no place there; it stays as it is. Files
+        that everyone may change.
     unfinished : Backup or None
         What an Apply that was cut short had saved: the files may be a mixture until it is
         put back (`wizard.flows.apply.restore_last`).
@@ -141,6 +143,7 @@ def look(services: Services, folder: Path) -> GatewayLook:
     if found.stores and found.unfinished is None:
         found = replace(found, unproven=left_open(services, found.stores[0].path))
     found = replace(found, stored=_stored(services, found.partitions))
+    found = replace(found, remarks=(*found.remarks, *alarming(services, tree)))
     return replace(found, problems=tuple(problems))
 
 

@@ -12,6 +12,7 @@ from wizard.domain.rights import (
     FileRights,
     FileRole,
     Holder,
+    Reach,
     RightsNames,
     WayBack,
     plain_name,
@@ -118,8 +119,9 @@ def _judged(path: Path, found: os.stat_result, role: FileRole) -> Problem | None
     if not extra:
         return None
     if extra & 0o007:
-        return too_wide(path, role, (EVERYONE,), everyone=True)
-    return too_wide(path, role, (f"group {_group(found.st_gid)}",), everyone=False)
+        reach = Reach.EVERYONE_CHANGES if extra & 0o002 else Reach.EVERYONE
+        return too_wide(path, role, (EVERYONE,), reach)
+    return too_wide(path, role, (f"group {_group(found.st_gid)}",), Reach.SOME)
 
 
 def _words(bits: int) -> str:

@@ -194,3 +194,20 @@ def test_the_way_back_sets_what_was(tmp_path: Path) -> None:
     assert back is not None
     back()
     assert "S-1-5-32-545" in windows.now and GROUP not in windows.now
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [("(A;;FR;;;WD)", "rights.everyone"), ("(A;;0x1301bf;;;BU)", "rights.everyone-changes"),
+     ("(A;;WD;;;AU)", "rights.everyone-changes"), ("(D;;FA;;;WD)", ""),
+     (f"(A;;FA;;;{ACCOUNTS['Jeder']})", "rights.everyone-changes"),
+     ("(A;;FA;;;S-1-5-21-1-2-3-1105)", "rights.wide")],
+)  # fmt: skip
+def test_to_change_is_more_than_to_read(tmp_path: Path, entry: str, problem: str) -> None:
+    windows = Windows()
+    windows.now = f"D:P(A;;FA;;;BA){entry}"
+    told = guard(windows).judge(tmp_path)
+    assert (told.id if told else "") == problem
+    windows.now = "D:NO_ACCESS_CONTROL"
+    told = guard(windows).judge(tmp_path)
+    assert told is not None and told.id == "rights.everyone-changes"

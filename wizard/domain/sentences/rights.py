@@ -29,7 +29,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "rights.everyone": (
         "Far too many people may use {path}: {accounts}.",
         "The file took over the rights of its folder, or somebody gave it these.",
-        "Let the program put its rights right, or do so under Properties, Security.",
+        "Run gateway rights apply, or set its rights yourself (Properties, Security).",
+    ),
+    "rights.everyone-changes": (
+        "Far too many people may change or remove {path}: {accounts}.",
+        "Whoever changes it decides which hosts the gateway trusts and what it runs there.",
+        "Run gateway rights apply, or set its rights yourself (Properties, Security).",
     ),
     "rights.everyone-secret": (
         "Far too many people may read the password in {path}: {accounts}.",
@@ -39,7 +44,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "rights.wide": (
         "More accounts may use {path} than need it: {accounts}.",
         "The file took over the rights of its folder, or somebody gave it these.",
-        "Let the program put its rights right, or do so under Properties, Security.",
+        "Run gateway rights apply, or set its rights yourself (Properties, Security).",
     ),
     "rights.denied": (
         "You may not see or change the rights of {path}.",
