@@ -292,7 +292,7 @@ def _logs() -> LogFiles:
 def _logconfigs() -> LogConfigs:
     from wizard.configfiles.logsettings import LogSettingsRoom
 
-    return LogSettingsRoom()
+    return LogSettingsRoom(lazy(_guard))
 
 
 def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from wizard.configfiles import disk, log4j
+from wizard.configfiles import backups, disk, log4j
 from wizard.configfiles.log4j2 import Log4j2Properties
 from wizard.configfiles.log4jxml import Log4jXml
 from wizard.configfiles.properties import PropertiesDocument
 from wizard.domain.encodings import naming
 from wizard.domain.logports import LogSettings
 from wizard.domain.problems import ProblemError
+from wizard.domain.rights import FileGuard, FileRole
 
 _FILES = re.compile(r"log4j(?:2(?:-test)?)?\.(?:properties|xml|ya?ml|jso?n)", re.IGNORECASE)
 _JARS = re.compile(r"(?:log4j|reload4j)[\w.-]*\.jar", re.IGNORECASE)
@@ -24,7 +25,16 @@ MOST_JARS = 5_000
 
 
 class LogSettingsRoom:
-    """Reads and edits logging files, and keeps small files of ours."""
+    """Reads and edits logging files, and keeps small files of ours.
+
+    Parameters
+    ----------
+    guard : FileGuard, optional
+        Keeps them to those who need them.
+    """
+
+    def __init__(self, guard: FileGuard | None = None) -> None:
+        self._guard: FileGuard = backups.NO_GUARD if guard is None else guard
 
     def there(self, folder: Path) -> tuple[Path, ...]:
         """The logging files of a folder."""
@@ -121,15 +131,16 @@ class LogSettingsRoom:
         Raises
         ------
         ProblemError
-            ``log.note-unwritable``.
+            ``log.note-unwritable``, ``rights.*``.
         """
         try:
             if data is None:
                 with contextlib.suppress(FileNotFoundError):
                     disk.unlink(path)
                 return
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(path, (data,))
+            backups.make_root(path.parent, self._guard)
+            like = path if path.exists() else None
+            _write(path, (data,), lambda new: self._guard.cover(new, like, FileRole.BACKUPS))
         except OSError as wrong:
             raise ProblemError(
                 "log.note-unwritable", path=path, reason=disk.reason(wrong), fault=wrong
@@ -153,11 +164,13 @@ class LogSettingsRoom:
             ) from None
 
 
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
+def _write(
+    path: Path, pieces: Iterable[bytes], cover: Callable[[Path], None] | None = None
+) -> None:
     waiting = path.with_name(f".{path.name}.{os.getpid()}.new")
     disk.remove(waiting)
     try:
-        disk.write_new(waiting, b"".join(pieces), mode=0o600)
+        disk.write_new(waiting, b"".join(pieces), mode=0o600, cover=cover)
         disk.replace(waiting, path)
     finally:
         disk.remove(waiting)

@@ -100,7 +100,11 @@ class Descriptor:
         group = f"G:{self.group}" if self.group else ""
         if self.absent:
             return f"{owner}{group}D:NO_ACCESS_CONTROL"
-        return f"{owner}{group}D:{'P' if self.protected else ''}{''.join(map(str, self.aces))}"
+        flags = "P" if self.protected else ""
+        if not self.protected and any(ace.inherited for ace in self.aces):
+            # Windows takes over that a list goes on inheriting (AI) only where it is asked to (AR).
+            flags = "ARAI"
+        return f"{owner}{group}D:{flags}{''.join(map(str, self.aces))}"
 
     def same_access(self, other: Descriptor) -> bool:
         """Whether both give the same rights to the same accounts, whoever owns the file."""

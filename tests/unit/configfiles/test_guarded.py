@@ -8,6 +8,7 @@ import pytest
 
 from wizard.configfiles import disk
 from wizard.configfiles.files import ConfigRoom
+from wizard.configfiles.logsettings import LogSettingsRoom
 from wizard.domain.ports import FileChange
 from wizard.domain.problems import ProblemError
 from wizard.domain.rights import FileRole, NoGuard
@@ -103,3 +104,16 @@ def test_a_removal_that_is_taken_back_needs_no_rights_of_what_is_gone(
             ConfigRoom(guard).restore(backup)
     assert guard.of_files()[-1] == ("", FileRole.TRUSTSTORE, True)
     assert (tmp_path / "new.jks").read_bytes() == b"store"
+
+
+def test_a_note_among_the_backups_has_their_rights(tmp_path: Path) -> None:
+    guard, note = Guard(), tmp_path / "wizard-backups" / "note.json"
+    room = LogSettingsRoom(guard)
+    for data in (b"1", b"2"):
+        room.save_note(note, data)
+        assert note.read_bytes() == data
+    assert [(like, role, empty) for _, like, role, empty in guard.seen] == [
+        ("", FileRole.BACKUPS, True), ("", FileRole.BACKUPS, True),
+        ("note.json", FileRole.BACKUPS, True),
+    ]  # fmt: skip
+    assert guard.seen[0][0] == "wizard-backups"

@@ -211,3 +211,14 @@ def test_to_change_is_more_than_to_read(tmp_path: Path, entry: str, problem: str
     windows.now = "D:NO_ACCESS_CONTROL"
     told = guard(windows).judge(tmp_path)
     assert told is not None and told.id == "rights.everyone-changes"
+
+
+def test_a_list_that_inherits_goes_on_inheriting_in_the_new_file(tmp_path: Path) -> None:
+    windows = Windows()
+    old = tmp_path / "store.jks"
+    windows.others[old] = f"O:BAD:AI(A;;FR;;;{GROUP})(A;ID;FA;;;SY)(A;ID;FA;;;BA)"
+    guard(windows).cover(tmp_path / ".store.jks.new", old)
+    assert windows.now == (
+        f"O:S-1-5-32-544D:ARAI(A;;0x120089;;;{GROUP})(A;ID;0x1f01ff;;;S-1-5-18)"
+        "(A;ID;0x1f01ff;;;S-1-5-32-544)"
+    )
