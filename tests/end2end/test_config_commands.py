@@ -417,6 +417,7 @@ class Contested(ConfigRoom):
     """Somebody else writes the file in the moment before the change."""
 
     def __init__(self, theirs: bytes) -> None:
+        super().__init__()
         self._theirs = theirs
 
     def apply(self, changes: Sequence[FileChange], backup_root: Path) -> Backup:
