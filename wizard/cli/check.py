@@ -147,7 +147,7 @@ def configured(state: Context, names: list[str], template: str) -> tuple[list[Pa
         ) from None
     found = look(state.services, state.install_dir)
     # The partitions are known; a fault of another file keeps nobody from checking them.
-    for problem in (*found.problems, *found.remarks):
+    for problem in (*found.problems, *found.remarks, *found.exposed):
         state.output.aside(f"{problem.what} {problem.next_step}")
     known = {partition.name.casefold(): partition for partition in found.partitions}
     if not known:

@@ -55,8 +55,9 @@ class GatewayLook:
     problems : tuple of Problem
         Files that could not be understood; they are never overwritten.
     remarks : tuple of Problem
-        What in ``partitions.toml`` has no effect, or no place there; it stays as it is. Files
-        that everyone may change.
+        What in ``partitions.toml`` has no effect, or no place there; it stays as it is.
+    exposed : tuple of Problem
+        Files that everyone may change (`wizard.flows.filerights.put_right`).
     unfinished : Backup or None
         What an Apply that was cut short had saved: the files may be a mixture until it is
         put back (`wizard.flows.apply.restore_last`).
@@ -75,6 +76,7 @@ class GatewayLook:
     stored: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    exposed: tuple[Problem, ...] = ()
     unfinished: Backup | None = None
     unproven: Problem | None = None
 
@@ -143,7 +145,7 @@ def look(services: Services, folder: Path) -> GatewayLook:
     if found.stores and found.unfinished is None:
         found = replace(found, unproven=left_open(services, found.stores[0].path))
     found = replace(found, stored=_stored(services, found.partitions))
-    found = replace(found, remarks=(*found.remarks, *alarming(services, tree)))
+    found = replace(found, exposed=alarming(services, tree))
     return replace(found, problems=tuple(problems))
 
 

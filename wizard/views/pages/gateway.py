@@ -12,6 +12,7 @@ from wizard.domain.problems import Problem
 from wizard.domain.text import T, Text, one_of
 from wizard.flows.answers import GatewayAnswer
 from wizard.flows.apply import restore_last
+from wizard.flows.filerights import put_right
 from wizard.flows.looking import GatewayLook, look
 from wizard.flows.steps import GATEWAY_FOLDER, step
 from wizard.flows.stores import RecognisedStore
@@ -43,6 +44,8 @@ class GatewayPage(Page):
     found : Card
     way_back : Button or None
         Offered while an Apply that was cut short waits to be taken back.
+    close_off : Button or None
+        Offered while everyone may change files of the gateway.
     """
 
     def __init__(self, context: SetupContext, parent: QWidget | None = None) -> None:
@@ -80,6 +83,7 @@ class GatewayPage(Page):
         self.found.hide()
         self._notices: list[Notice] = []
         self.way_back: Button | None = None
+        self.close_off: Button | None = None
 
         self.body.addWidget(card)
         self.body.addWidget(self._guess_card)
@@ -162,7 +166,7 @@ class GatewayPage(Page):
             notice.hide()
             notice.deleteLater()
         self._notices = []
-        self.way_back = None
+        self.way_back = self.close_off = None
         self.found.setVisible(found is not None)
         settle_soon()
         if found is None:
@@ -179,6 +183,8 @@ class GatewayPage(Page):
             )
         for one in found.problems:
             self._warn().show_problem(one, kind="warning")
+        if found.exposed:
+            self._offer_rights(found)
         if not found.tree.writable:
             self._warn().say(
                 T("Your account may not write in {folder}.", folder=found.tree.connector),
@@ -219,6 +225,30 @@ class GatewayPage(Page):
         self.error = found
         if self.way_back is not None:
             self.way_back.setEnabled(True)
+
+    def _offer_rights(self, found: GatewayLook) -> None:
+        for one in found.exposed:
+            notice = self._warn()
+            notice.say(one.what, one.why, kind="warning")
+        self.close_off = notice.add_action(T("Give the files the rights that they need"))
+        self.close_off.clicked.connect(partial(self._give_rights, found))
+
+    def _give_rights(self, found: GatewayLook) -> None:
+        if self.close_off is not None:
+            self.close_off.setEnabled(False)
+        tasks.run(
+            partial(put_right, self._context.services, found.tree),
+            self._have_rights,
+            self._have_no_rights,
+        )
+
+    def _have_rights(self, _changed: tuple[Path, ...]) -> None:
+        self._read(at_once=True)
+
+    def _have_no_rights(self, found: Problem) -> None:
+        self.error = found
+        if self.close_off is not None:
+            self.close_off.setEnabled(True)
 
     def _warn(self) -> Notice:
         notice = Notice(self.found)
