@@ -227,9 +227,16 @@ class GatewayPage(Page):
             self.way_back.setEnabled(True)
 
     def _offer_rights(self, found: GatewayLook) -> None:
-        for one in found.exposed:
-            notice = self._warn()
-            notice.say(one.what, one.why, kind="warning")
+        first, count, notice = found.exposed[0], len(found.exposed), self._warn()
+        if count == 1:
+            notice.say(first.what, first.why, kind="warning")
+        else:
+            notice.say(
+                T("Far too many people may change {count} of the gateway's files.", count=count),
+                T("Whoever changes them decides which hosts it trusts and what it runs there."),
+                kind="warning",
+                details="\n".join(str(one.what) for one in found.exposed),
+            )
         self.close_off = notice.add_action(T("Give the files the rights that they need"))
         self.close_off.clicked.connect(partial(self._give_rights, found))
 
