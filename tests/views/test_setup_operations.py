@@ -38,6 +38,10 @@ def test_the_door_waits_for_a_gateway_and_says_where_it_leads(desk: Desk) -> Non
     button = desk.window.doors.to_operations
     assert button.isVisible() and not button.isEnabled()
     assert button.words == "Operations and log"
+    for door in desk.window.rail.doors:
+        before = door._padding + door._side + door._gap
+        room = door.width() - before - door._end
+        assert door.fontMetrics().horizontalAdvance(door.words) <= room  # nothing is cut
     desk.hands.gateway(desk.folder)
     desk.wait(button.isEnabled)
     desk.window.resize(640, 480)

@@ -160,6 +160,7 @@ class Button(QPushButton):
         self._side = 16 if kind == "link" else tokens.ICON
         self._padding = {"link": 2, "quiet": 8}.get(kind, 17) if text else 7
         self._gap = tokens.GAP
+        self._end = self._padding
         self.setFont(theme().font(role or ("strong" if kind == "primary" else "text")))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -258,7 +259,7 @@ class Button(QPushButton):
 
     def _paint_label(self, painter: QPainter, rect: QRectF, ink: str, over: bool) -> None:
         metrics = QFontMetrics(self.font())
-        inner = rect.adjusted(self._padding, 0, -self._padding, 0)
+        inner = rect.adjusted(self._padding, 0, -self._end, 0)
         if self._icon:
             side = self._side
             left = inner.left() if self.words else rect.center().x() - side / 2

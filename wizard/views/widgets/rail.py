@@ -158,7 +158,7 @@ class DoorButton(Button):
 
     def __init__(self, words: Text | str, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(words, "quiet", icon=icon, parent=parent)
-        self._side, self._padding = _SIDE, _INDENT
+        self._side, self._padding, self._end = _SIDE, _INDENT, 2
         self._gap = _WORDS - _INDENT - _SIDE + 1  # a button draws its words a pixel earlier
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
