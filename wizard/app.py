@@ -31,6 +31,7 @@ from wizard.domain.rights import FileGuard
 from wizard.domain.storeports import Keystores
 from wizard.domain.text import NOTHING, Text
 from wizard.domain.updates import UpdateSource
+from wizard.domain.windowsports import WindowsSource
 from wizard.flows.services import Services, lazy
 
 if TYPE_CHECKING:
@@ -252,6 +253,12 @@ def _updates() -> UpdateSource:
     return WebUpdates()
 
 
+def _windows() -> WindowsSource:
+    from wizard.gateway.winversion import ThisWindows
+
+    return ThisWindows()
+
+
 def _finder() -> ToolboxFinder:
     from wizard.gateway.toolbox import MachineToolboxFinder
 
@@ -323,6 +330,7 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         update_settings=FileSettings(settings and settings.with_name("update.json"), "update.json"),
         places=vault,
         guard=lazy(_guard),
+        windows=lazy(_windows),
     )
     return services, toolboxes
 

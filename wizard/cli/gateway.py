@@ -1,4 +1,4 @@
-"""``gateway``: its services and pools, shown, stopped and started; the rights of its files."""
+"""``gateway``: this machine's Windows, the gateway's services, and the rights of its files."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import typer
 
 from wizard.cli import gatewayrights
 from wizard.cli.context import Context, at_terminal
-from wizard.cli.output import FOUND, Output, problem_json
+from wizard.cli.output import ALL_WELL, FOUND, Output, problem_json
 from wizard.domain.gatewayports import GatewayService, ServiceStep
 from wizard.domain.problems import ProblemError
+from wizard.domain.verdicts import Verdict
+from wizard.flows import thisgateway
 
-app = typer.Typer(
-    help="The gateway's services on this machine, and the rights of its files.",
-    no_args_is_help=True,
-)
+app = typer.Typer(help="The gateway on this machine.", no_args_is_help=True)
 app.add_typer(gatewayrights.app, name="rights")
 
 _NOT_REACHED = ("slow", "ended", "deaf", "silent", "refused", "disabled")
@@ -29,18 +28,22 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 @app.command("show")
 def show(context: typer.Context, as_json: Json = False) -> None:
-    """Show the gateway's services and application pools."""
+    """Show this machine's Windows, and the gateway's services and application pools."""
     state: Context = context.obj
     output = state.json(as_json)
+    windows = thisgateway.windows(state.services.windows)
     found = state.services.control.found()
+    code = FOUND if windows.verdict is Verdict.FAIL else ALL_WELL
     if output.as_json:
         output.document(
             {
+                "checks": [windows.as_json()],
                 "services": [_json(one) for one in found.services],
                 "problems": [problem_json(one) for one in found.problems],
             }
         )
-        return
+        raise typer.Exit(code)
+    output.check(windows)
     rows = [(one.label, one.state, one.start, one.account) for one in found.services]
     if rows:
         output.table(("Service", "State", "Start", "Account"), rows)
@@ -48,6 +51,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:
         output.say(str(ProblemError("service.none").problem))
     for one in found.problems:
         output.say(str(one))
+    raise typer.Exit(code)
 
 
 @app.command("stop")

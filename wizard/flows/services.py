@@ -29,6 +29,7 @@ from wizard.domain.rights import FileGuard, NoGuard
 from wizard.domain.storeports import Keystores
 from wizard.domain.updates import PublicKey, Signature, UpdateSource
 from wizard.domain.vaultports import NoVaultPlaces, VaultPlaces
+from wizard.domain.windowsports import NoWindows, WindowsSource
 
 A = TypeVar("A")
 
@@ -143,6 +144,8 @@ class Services:
         Where `vault` keeps passwords: the choice.
     guard : FileGuard
         The rights of the files that the program writes.
+    windows : WindowsSource
+        Which Windows this machine runs.
     """
 
     gateway: GatewayMachine
@@ -163,6 +166,7 @@ class Services:
     control: ServiceControl = field(default_factory=NoServices)
     places: VaultPlaces = field(default_factory=NoVaultPlaces)
     guard: FileGuard = field(default_factory=NoGuard)
+    windows: WindowsSource = field(default_factory=NoWindows)
 
 
 class _Lazy:

@@ -33,6 +33,7 @@ from wizard.domain.sentences import (
     tls,
     updates,
     vault,
+    windows,
     worker,
 )
 
@@ -65,5 +66,6 @@ SENTENCES: Sentences = {
     **tls.SENTENCES,
     **vault.SENTENCES,
     **updates.SENTENCES,
+    **windows.SENTENCES,
     **worker.SENTENCES,
 }

@@ -1,0 +1,46 @@
+"""What is found on the gateway machine itself, each thing a finding with its next step."""
+
+from __future__ import annotations
+
+from wizard.domain.problems import Problem, ProblemError, problem
+from wizard.domain.text import NOTHING, T, Text
+from wizard.domain.verdicts import CheckResult, Verdict
+from wizard.domain.windowsports import LEAST_BUILD, WindowsSource
+
+WINDOWS = "gateway.windows"
+
+
+def found(id: str, verdict: Verdict, fault: Problem, ms: int = 0) -> CheckResult:
+    """A finding out of a problem's sentences."""
+    return CheckResult(
+        id, verdict, fault.what, NOTHING, fault.why, fault.next_step, ms, fault.details
+    )
+
+
+def fine(id: str, title: Text, seen: Text = NOTHING, ms: int = 0) -> CheckResult:
+    """A finding that needs nobody."""
+    return CheckResult(id, Verdict.PASS, title, seen, ms=ms)
+
+
+def left_out(id: str, title: Text, reason: Text = NOTHING) -> CheckResult:
+    """Something that was not looked at, and why."""
+    return CheckResult(id, Verdict.SKIPPED, title, reason)
+
+
+def windows(source: WindowsSource) -> CheckResult:
+    """Whether this Windows may carry the gateway."""
+    try:
+        version = source.version()
+    except ProblemError as fault:
+        return found(WINDOWS, Verdict.WARN, fault.problem)
+    if version is None:
+        title = T("This machine does not run Windows.")
+        return left_out(WINDOWS, title, T("The gateway itself needs Windows Server 2016 or later."))
+    product, build = version.product, version.build
+    if build < LEAST_BUILD:
+        old = problem("windows.old", product=product, build=build, least=LEAST_BUILD)
+        return found(WINDOWS, Verdict.FAIL, old)
+    if not version.server:
+        other = problem("windows.workstation", product=product, build=build)
+        return found(WINDOWS, Verdict.WARN, other)
+    return fine(WINDOWS, T("{product} (build {build}).", product=product, build=build))
