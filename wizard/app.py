@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from wizard.domain.firewall import Firewall
 from wizard.domain.gatewayports import ServiceControl
 from wizard.domain.logports import LogConfigs, LogFiles
 from wizard.domain.ports import (
@@ -259,6 +260,12 @@ def _windows() -> WindowsSource:
     return ThisWindows()
 
 
+def _firewall() -> Firewall:
+    from wizard.gateway.winfirewall import WindowsFirewall
+
+    return WindowsFirewall()
+
+
 def _finder() -> ToolboxFinder:
     from wizard.gateway.toolbox import MachineToolboxFinder
 
@@ -331,6 +338,7 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         places=vault,
         guard=lazy(_guard),
         windows=lazy(_windows),
+        firewall=lazy(_firewall),
     )
     return services, toolboxes
 

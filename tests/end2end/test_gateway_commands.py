@@ -10,16 +10,18 @@ from typing import Any, cast
 import pytest
 
 from tests.unit.gateway.test_service import Manager, services
+from tests.unit.gateway.test_winfirewall import Shell, windows
 from tests.unit.gateway.test_winversion import source
 from wizard.app import RealFront, build
 from wizard.cli.main import run
 
 
-def asked(tmp_path: Path, manager: Manager, *words: str, **more: Any) -> int:
+def asked(tmp_path: Path, manager: Manager, *words: str, folder: str = "", **more: Any) -> int:
     rooms, pools = build(tmp_path / "setup.json")
     try:
         rooms = replace(rooms, control=services(manager), **more)
-        return run(["gateway", *words], rooms, front=RealFront(rooms))
+        before = ["--install-dir", folder] if folder else []
+        return run([*before, "gateway", *words], rooms, front=RealFront(rooms))
     finally:
         pools.close()
 
@@ -49,3 +51,37 @@ def test_show_tells_an_old_windows(tmp_path: Path, capsys: pytest.CaptureFixture
     assert asked(tmp_path, Manager(), "show", "--json", windows=old) == 1
     shown = cast("dict[str, list[dict[str, str]]]", json.loads(capsys.readouterr().out))
     assert shown["checks"][0]["verdict"] == "fail"
+
+
+def test_the_firewall_is_inspected_opened_and_closed_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    connector = tmp_path / "gateway" / "MyPassGateway" / "bin" / "ConnectorIBMSystemI"
+    connector.mkdir(parents=True)
+    table = '[[partition]]\nname = "PROD"\nhost = "192.0.2.7"\nuser = "MYPASSSVC"\nssl = true\n'
+    (connector / "partitions.toml").write_text(table, "utf-8")
+    shell = Shell("Block")
+
+    def firewall(*words: str) -> tuple[int, str]:
+        folder = str(tmp_path / "gateway")
+        code = asked(
+            tmp_path, Manager(), "firewall", *words, folder=folder, firewall=windows(shell)
+        )
+        return code, capsys.readouterr().out
+
+    code, said = firewall()
+    assert code == 1
+    assert "Connections out to port 9476 do not leave this machine." in said
+    assert firewall("allow")[0] == 2
+    assert shell.rules == []
+    code, said = firewall("allow", "--yes", "--json")
+    assert code == 0
+    made = cast("dict[str, list[dict[str, Any]]]", json.loads(said))["made"]
+    assert made[0]["addresses"] == ["192.0.2.7"]
+    assert made[0]["ports"] == [449, 9475, 9476]
+    assert "No rule is missing." in firewall("allow", "--yes")[1]
+    assert firewall()[0] == 0
+    assert firewall("remove", "--yes") == (0, "Rules removed: 2.\n")
+    assert firewall("--json")[0] == 1
+    without = asked(tmp_path, Manager(), "firewall", "allow", "--yes", firewall=windows(shell))
+    assert without == 2

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar, cast
 
+from wizard.domain.firewall import Firewall, NoFirewall
 from wizard.domain.gatewayports import NoServices, ServiceControl
 from wizard.domain.logports import LogConfigs, LogFiles, NoLogs
 from wizard.domain.ports import (
@@ -146,6 +147,8 @@ class Services:
         The rights of the files that the program writes.
     windows : WindowsSource
         Which Windows this machine runs.
+    firewall : Firewall
+        What Windows' firewall lets out.
     """
 
     gateway: GatewayMachine
@@ -167,6 +170,7 @@ class Services:
     places: VaultPlaces = field(default_factory=NoVaultPlaces)
     guard: FileGuard = field(default_factory=NoGuard)
     windows: WindowsSource = field(default_factory=NoWindows)
+    firewall: Firewall = field(default_factory=NoFirewall)
 
 
 class _Lazy:
