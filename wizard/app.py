@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from wizard.domain.cloudports import CloudDoor
 from wizard.domain.firewall import Firewall
 from wizard.domain.gatewayports import ServiceControl
 from wizard.domain.logports import LogConfigs, LogFiles
@@ -266,6 +267,12 @@ def _firewall() -> Firewall:
     return WindowsFirewall()
 
 
+def _cloud() -> CloudDoor:
+    from wizard.gateway.cloudline import SocketCloud
+
+    return SocketCloud()
+
+
 def _finder() -> ToolboxFinder:
     from wizard.gateway.toolbox import MachineToolboxFinder
 
@@ -339,6 +346,7 @@ def build(settings: Path | None = None) -> tuple[Services, Toolboxes]:
         guard=lazy(_guard),
         windows=lazy(_windows),
         firewall=lazy(_firewall),
+        cloud=lazy(_cloud),
     )
     return services, toolboxes
 

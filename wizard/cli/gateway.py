@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from wizard.cli import gatewayfirewall, gatewayrights
+from wizard.cli import gatewaycloud, gatewayfirewall, gatewayrights
 from wizard.cli.context import Context, at_terminal
 from wizard.cli.output import ALL_WELL, FOUND, Output, problem_json
 from wizard.domain.gatewayports import GatewayService, ServiceStep
@@ -17,6 +17,7 @@ from wizard.flows import thisgateway
 app = typer.Typer(help="The gateway on this machine.", no_args_is_help=True)
 app.add_typer(gatewayrights.app, name="rights")
 app.add_typer(gatewayfirewall.app, name="firewall")
+app.command("cloud")(gatewaycloud.cloud)
 
 _NOT_REACHED = ("slow", "ended", "deaf", "silent", "refused", "disabled")
 Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="As gateway show lists it.")]

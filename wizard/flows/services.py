@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar, cast
 
+from wizard.domain.cloudports import CloudDoor, NoCloud
 from wizard.domain.firewall import Firewall, NoFirewall
 from wizard.domain.gatewayports import NoServices, ServiceControl
 from wizard.domain.logports import LogConfigs, LogFiles, NoLogs
@@ -149,6 +150,8 @@ class Services:
         Which Windows this machine runs.
     firewall : Firewall
         What Windows' firewall lets out.
+    cloud : CloudDoor
+        The way to MyPass Cloud.
     """
 
     gateway: GatewayMachine
@@ -171,6 +174,7 @@ class Services:
     guard: FileGuard = field(default_factory=NoGuard)
     windows: WindowsSource = field(default_factory=NoWindows)
     firewall: Firewall = field(default_factory=NoFirewall)
+    cloud: CloudDoor = field(default_factory=NoCloud)
 
 
 class _Lazy:
