@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from wizard.domain.gatewayports import GatewayService, ServiceControl, ServiceState
 from wizard.domain.problems import Problem, ProblemError, problem
-from wizard.domain.text import NOTHING, T, Text
+from wizard.domain.text import NOTHING, T, Text, join
 from wizard.domain.verdicts import CheckResult, Verdict
 from wizard.domain.windowsports import LEAST_BUILD, WindowsSource
 
 WINDOWS = "gateway.windows"
+SERVICE = "gateway.service"
 
 
 def found(id: str, verdict: Verdict, fault: Problem, ms: int = 0) -> CheckResult:
@@ -44,3 +46,28 @@ def windows(source: WindowsSource) -> CheckResult:
         other = problem("windows.workstation", product=product, build=build)
         return found(WINDOWS, Verdict.WARN, other)
     return fine(WINDOWS, T("{product} (build {build}).", product=product, build=build))
+
+
+def services(control: ServiceControl) -> tuple[CheckResult, ...]:
+    """What runs the gateway on this machine, and whether it runs."""
+    seen = control.found()
+    results = [_service(one) for one in seen.services]
+    for number, fault in enumerate(seen.problems):
+        results.append(found(f"{SERVICE}.unseen{number}", Verdict.WARN, fault))
+    if not results:
+        none = problem("service.none")
+        results.append(left_out(SERVICE, none.what, none.why))
+    return tuple(results)
+
+
+def _service(one: GatewayService) -> CheckResult:
+    key = f"{SERVICE}.{one.label}"
+    title = T("{name} is {state}.", name=one.label, state=one.state.value)
+    parts = [T("Start: {start}.", start=one.start.value)] if one.start.value != "unknown" else []
+    if one.account:
+        parts.append(T("Account: {account}.", account=one.account))
+    if one.state is ServiceState.RUNNING:
+        return fine(key, title, join(*parts))
+    why = T("Password resets wait until it runs.")
+    what_next = T("Start it in Services or the IIS Manager, or with “gateway start”.")
+    return CheckResult(key, Verdict.WARN, title, join(*parts), why, what_next)
