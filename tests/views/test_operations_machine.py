@@ -33,7 +33,7 @@ def opened(qtbot: QtBot, services: Services, folder: Path | None) -> Iterator[Ma
     window.open(MACHINE)
     page = window.page
     assert isinstance(page, MachinePage)
-    qtbot.waitUntil(lambda: page.machine.isVisible() and not page.bench.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(page.machine.results()) and not page.bench.busy, timeout=30_000)
     try:
         yield page
     finally:
@@ -62,7 +62,9 @@ def test_windows_and_services_are_there_at_once_and_the_firewall_on_request(
         assert "older than" in str(page.machine.results()[0].title)
         assert shell.scripts == []
         QTest.mouseClick(page.inspect, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: page.ways.isVisible() and not page.bench.busy)
+        assert page.ways.isVisible()
+        assert not page.attempt.isEnabled()
+        qtbot.waitUntil(lambda: bool(page.ways.results()) and not page.bench.busy)
         assert len(page.ways.results()) == 6
         assert set(page.ways.verdicts()) == {"fail"}
         qtbot.waitUntil(lambda: clipped(page) == [])
@@ -88,7 +90,9 @@ def test_the_way_to_the_cloud_is_tried_with_enter(
             typed(page.host, "cloud.example")
             typed(page.proxy, f"http://127.0.0.1:{way}")
             QTest.keyClick(page.proxy.editor, Qt.Key.Key_Return)
-            qtbot.waitUntil(lambda: page.cloud.isVisible() and not page.bench.busy, timeout=20_000)
+            qtbot.waitUntil(
+                lambda: bool(page.cloud.results()) and not page.bench.busy, timeout=20_000
+            )
         assert set(page.cloud.verdicts()) == {"pass"}
         assert len(page.cloud.results()) == 7
     assert len(cloud.asked) == 1

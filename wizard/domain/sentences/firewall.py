@@ -40,7 +40,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "firewall.missing": (
         "Connections out to port {port} do not leave this machine.",
         "In the {profile} network only what a rule allows goes out, and no rule allows this. {use}",
-        "Run “gateway firewall allow” as administrator, or have the rule made by group policy.",
+        "Run “mypass-wizard --install-dir DIR gateway firewall allow” as administrator, or have "
+        "the rule made by group policy.",
     ),
     "firewall.unsure": (
         "It is not certain that connections out to port {port} leave this machine.",

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from wizard.domain.cloudports import HTTPS, Proxy, named_proxy
 from wizard.domain.hosts import Partition, host_and_port
 from wizard.domain.problems import Problem, ProblemError
-from wizard.domain.text import T
+from wizard.domain.text import T, Text
 from wizard.domain.verdicts import CheckResult
 from wizard.flows import cloud, firewall, thisgateway
 from wizard.flows.services import Services
@@ -105,12 +105,14 @@ class MachinePage(BenchPage):
 
     def _look(self) -> None:
         self._looked = True
-        self._run(partial(_machine, self.bench.services), self.machine)
+        work = partial(_machine, self.bench.services)
+        self._run(work, self.machine, T("Looks at Windows and the gateway's services"))
 
     def _inspect(self) -> None:
         found = self.bench.found
         partitions = found.partitions if found is not None else ()
-        self._run(partial(_ways, self.bench.services, partitions), self.ways)
+        work = partial(_ways, self.bench.services, partitions)
+        self._run(work, self.ways, T("Reads the rules of Windows' firewall"))
 
     def _try(self) -> None:
         if self.bench.busy:
@@ -129,23 +131,26 @@ class MachinePage(BenchPage):
             self.proxy.set_problem(fault.problem)
             return
         work = partial(_cloud, self.bench.services, host, port or HTTPS, proxy)
-        self._run(work, self.cloud)
+        self._run(work, self.cloud, T("Tries the way to {host}", host=host))
 
-    def _run(self, work: partial[Results], shown: CheckList) -> None:
+    def _run(self, work: partial[Results], shown: CheckList, words: Text) -> None:
         self.problem.clear()
         shown.clear()
-        shown.hide()
-        self.bench.run(work, partial(self._show, shown), self._failed)
+        shown.set_running("running", words)
+        shown.show()
+        self.bench.run(work, partial(self._show, shown), partial(self._failed, shown))
         settle_soon()
 
     def _show(self, shown: CheckList, results: Sequence[CheckResult]) -> None:
+        shown.clear()
         for number, result in enumerate(results):
             # Hosts share their ports, and rows go by their ids.
             shown.show_result(replace(result, id=f"{result.id}.{number}"))
-        shown.setVisible(bool(results))
         settle_soon()
 
-    def _failed(self, problem: Problem) -> None:
+    def _failed(self, shown: CheckList, problem: Problem) -> None:
+        shown.clear()
+        shown.hide()
         self.problem.show_problem(problem)
         settle_soon()
 
