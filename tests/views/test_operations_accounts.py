@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.end2end.test_account import leaks
+from tests.end2end.test_account import SECRETS
+from tests.passwordsleft import leaks
 from tests.views.lastworld import FakeVault, clipped
 from tests.views.operationsworld import *  # noqa: F403 - its fixtures
 from tests.views.operationsworld import (
@@ -79,7 +80,7 @@ def test_the_same_password_everywhere_and_again_where_it_failed(
         assert person.hosts["STRICT"].password_is("ANNA", OLD_PASSWORD)
         assert "host" in page.rows.row("STRICT").links
         qtbot.waitUntil(lambda: clipped(page) == [])
-        assert leaks(shown_words(person.window).encode()) == []
+        assert leaks(shown_words(person.window).encode(), SECRETS) == []
 
         # Mended on the host, and repeated for those alone.
         person.hosts["STRICT"].change(system_values={"QPWDRULES": ("*ALLCRTCHG",)})
@@ -93,10 +94,10 @@ def test_the_same_password_everywhere_and_again_where_it_failed(
         person.window.open("rehearsal")
         assert form.new.text() == form.again.text() == ""
         assert form.passwords.fields["MYPASSSVC"].text() == ""
-    assert leaks(caplog.text.encode()) == []
+    assert leaks(caplog.text.encode(), SECRETS) == []
     for path in tmp_path.rglob("*"):
         if path.is_file():
-            assert leaks(path.read_bytes()) == [], path
+            assert leaks(path.read_bytes(), SECRETS) == [], path
 
 
 def test_the_rules_are_read_once_and_judge_every_key_here(

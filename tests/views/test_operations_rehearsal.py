@@ -10,7 +10,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from tests.end2end.test_account import leaks
+from tests.end2end.test_account import SECRETS
+from tests.passwordsleft import leaks
 from tests.views.lastworld import FakeVault, clipped
 from tests.views.operationsworld import *  # noqa: F403 - its fixtures
 from tests.views.operationsworld import (
@@ -101,12 +102,12 @@ def test_the_whole_way_with_one_down_and_one_refusing(
         assert "No mail program opened" in block.told.text()
 
         words = shown_words(person.window) + copied + link
-        assert leaks(words.encode()) == []
+        assert leaks(words.encode(), SECRETS) == []
         page.hide()
         assert page.passwords.fields["MYPASSSVC"].text() == ""
     for path in tmp_path.rglob("*"):
         if path.is_file():
-            assert leaks(path.read_bytes()) == [], path
+            assert leaks(path.read_bytes(), SECRETS) == [], path
 
 
 def test_profiles_that_are_refused_at_the_field(
