@@ -90,7 +90,7 @@ def changed(data: bytes, partitions: Sequence[Partition]) -> bytes:
 
 def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ProblemError("configfiles.toml-utf16")
+        raise ProblemError("configfiles.toml-utf16", file="partitions.toml")
     if len(data) > MAX_SIZE:
         raise ProblemError("configfiles.toml-large", size=len(data), limit=MAX_SIZE)
     try:

@@ -114,7 +114,7 @@ def _foreign(document: dict[str, Any]) -> dict[str, Any]:
 
 def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ProblemError("configfiles.utf16")
+        raise ProblemError("configfiles.toml-utf16", file="rights.toml")
     try:
         return data.removeprefix(_MARK).decode("utf-8")
     except UnicodeDecodeError as wrong:

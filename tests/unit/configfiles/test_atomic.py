@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -333,7 +334,7 @@ def test_a_folder_without_the_right_to_write(folder: Path) -> None:
 @pytest.mark.skipif(
     os.name != "posix" or os.geteuid() != 0, reason="only root can become another account"
 )
-def test_a_folder_that_may_be_written_but_not_listed(folder: Path) -> None:
+def test_a_folder_that_may_be_written_but_not_listed() -> None:
     script = (
         "import os, sys; sys.path.insert(0, sys.argv[2])\n"
         "from pathlib import Path\n"
@@ -346,18 +347,19 @@ def test_a_folder_that_may_be_written_but_not_listed(folder: Path) -> None:
         "    ConfigRoom().apply([FileChange(path, old, new)], path.parent / 'backups')\n"
         "    print(path.read_bytes().decode())\n"
     )
-    closed = folder / "closed"
-    closed.mkdir()
-    os.chown(closed, 65534, 65534)
-    closed.chmod(0o300)
-    for parent in [folder, *folder.parents]:
-        if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):  # noqa: S108 - pytest's
-            parent.chmod(0o755)
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(closed), str(Path(__file__).parents[3])],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.stdout.split() == ["x", "y"], done.stderr
+    # Not below pytest's own folder: each of its workers closes that to others when it starts.
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        closed = folder / "closed"
+        closed.mkdir()
+        os.chown(closed, 65534, 65534)
+        closed.chmod(0o300)
+        folder.chmod(0o755)
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(closed), str(Path(__file__).parents[3])],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.stdout.split() == ["x", "y"], done.stderr
 
 
 def test_a_lock_of_windows_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

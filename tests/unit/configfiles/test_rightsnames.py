@@ -44,7 +44,7 @@ def test_comments_other_keys_and_line_ends_stay() -> None:
     ("data", "problem"),
     [(b"group = \n", "rights.file-malformed"), (b"\n\xff\n", "rights.file-malformed"),
      (b"group = 1\n", "rights.file-value"), (b'pool = "a\\u0007b"\n', "rights.file-value"),
-     (b"\xff\xfeg\0", "configfiles.utf16")],
+     (b"\xff\xfeg\0", "configfiles.toml-utf16")],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told(data: bytes, problem: str) -> None:
     with pytest.raises(ProblemError) as refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 from pathlib import Path
 
@@ -16,10 +17,11 @@ PASSWORD = "a password for a trial"
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     """A program for Windows: the start program that pip brings for its scripts."""
-    import pip._vendor.distlib
-
+    found = importlib.util.find_spec("pip")
+    assert found is not None and found.origin is not None
     copy = tmp_path / "program.exe"
-    shutil.copyfile(Path(pip._vendor.distlib.__file__).with_name("w64.exe"), copy)
+    # Looked up and not imported: distlib imports distutils, which setuptools replaces elsewhere.
+    shutil.copyfile(Path(found.origin).parent / "_vendor" / "distlib" / "w64.exe", copy)
     return copy
 
 

@@ -34,7 +34,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Save it in an editor as “ANSI” or “ISO 8859-1”, or put back what it was: config restore.",
     ),
     "configfiles.toml-utf16": (
-        "partitions.toml is in UTF-16 (“Unicode” in Windows editors).",
+        "{file} is in UTF-16 (“Unicode” in Windows editors).",
         "TOML files are always UTF-8; an editor saved this one in another encoding.",
         "Save the file as UTF-8.",
     ),
