@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.end2end.cloudserver import Cloud, Connecting, Pki, listening
@@ -17,9 +19,12 @@ from tests.unit.gateway.test_service import Manager
 from tests.unit.gateway.test_service import services as control
 from tests.unit.gateway.test_winfirewall import Shell, windows
 from tests.unit.gateway.test_winversion import source
+from tests.updateserver import Publisher, Server
 from tests.views.lastworld import clipped
 from tests.views.setupworld import *  # noqa: F403 - its fixtures
+from wizard.app import FileSettings
 from wizard.flows.services import Services
+from wizard.gateway.updates import WebUpdates
 from wizard.views.operations.machinepage import MachinePage
 from wizard.views.operations.places import MACHINE
 from wizard.views.operations.window import OperationsWindow
@@ -96,3 +101,52 @@ def test_the_way_to_the_cloud_is_tried_with_enter(
         assert set(page.cloud.verdicts()) == {"pass"}
         assert len(page.cloud.results()) == 7
     assert len(cloud.asked) == 1
+
+
+def test_the_look_for_a_newer_version_is_turned_on_asked_and_turned_off(
+    qtbot: QtBot, rooms: Services, tmp_path: Path
+) -> None:
+    publisher = Publisher()
+    announced = publisher.announce(rooms.clock())
+    with Server(tmp_path, lambda asked: asked.give(announced)) as server:
+        rooms = replace(
+            rooms,
+            updates=WebUpdates(ssl.create_default_context(cafile=server.ca)),
+            update_settings=FileSettings(tmp_path / "update.json"),
+        )
+        with opened(qtbot, rooms, tmp_path) as page:
+            card = page.updates
+            qtbot.waitUntil(lambda: card.switch.isEnabled())
+            assert card.switch.words == "Turn on"
+            assert not card.look.isEnabled()
+            typed(card.address, server.address)
+            typed(card.key, publisher.public.replace("R", "X", 1))
+            press(card.switch)
+            qtbot.waitUntil(lambda: card.key.shows_problem and not page.bench.busy)
+            typed(card.key, publisher.public)
+            press(card.switch)
+            qtbot.waitUntil(lambda: card.look.isEnabled())
+            assert card.switch.words == "Turn off"
+            assert server.asked == []
+            press(card.look)
+            qtbot.waitUntil(lambda: card.told.isVisible() and not page.bench.busy)
+            assert "Version 99.1.0 is there since" in card.told.accessibleName()
+            assert "https://downloads.example.com/wizard" in card.told.accessibleDescription()
+            qtbot.waitUntil(lambda: clipped(page) == [])
+            server.answer = lambda asked: asked.give(b"<html>")
+            press(card.look)
+            qtbot.waitUntil(lambda: "no announcement of this program" in card.told.accessibleName())
+            qtbot.waitUntil(lambda: not page.bench.busy)
+            press(card.switch)
+            qtbot.waitUntil(lambda: card.switch.words == "Turn on" and not page.bench.busy)
+            assert not card.look.isEnabled()
+        with opened(qtbot, rooms, tmp_path) as page:
+            qtbot.waitUntil(lambda: page.updates.switch.isEnabled())
+            assert page.updates.address.text() == server.address
+            assert page.updates.switch.words == "Turn on"
+    assert len(server.asked) == 2
+
+
+def press(button: QWidget) -> None:
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)

@@ -19,6 +19,7 @@ from wizard.flows import cloud, firewall, thisgateway
 from wizard.flows.services import Services
 from wizard.views.operations.bench import Bench
 from wizard.views.operations.benchpage import BenchPage
+from wizard.views.operations.updatecard import UpdateCard
 from wizard.views.settling import settle_soon
 from wizard.views.widgets import Button, Card, CheckList, Field, Label, Notice
 
@@ -35,6 +36,7 @@ class MachinePage(BenchPage):
     inspect, attempt : Button
     host, proxy : Field
     problem : Notice
+    updates : UpdateCard
     """
 
     alone = True
@@ -74,6 +76,8 @@ class MachinePage(BenchPage):
         clouds.body.addLayout(fields)
         self.content.addWidget(clouds)
         self.cloud = self._list()
+        self.updates = UpdateCard(bench)
+        self.content.addWidget(self.updates)
 
     def _list(self) -> CheckList:
         made = CheckList()
@@ -92,6 +96,7 @@ class MachinePage(BenchPage):
         """One work at a time."""
         self.inspect.setEnabled(not busy)
         self.attempt.setEnabled(not busy)
+        self.updates.settle_busy(busy=busy)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter in a field is the button."""
@@ -142,6 +147,7 @@ class MachinePage(BenchPage):
         settle_soon()
 
     def _show(self, shown: CheckList, results: Sequence[CheckResult]) -> None:
+        self.updates.read()
         shown.clear()
         for number, result in enumerate(results):
             # Hosts share their ports, and rows go by their ids.
@@ -149,6 +155,7 @@ class MachinePage(BenchPage):
         settle_soon()
 
     def _failed(self, shown: CheckList, problem: Problem) -> None:
+        self.updates.read()
         shown.clear()
         shown.hide()
         self.problem.show_problem(problem)
