@@ -16,12 +16,11 @@ PASSWORD = "a password for a trial"
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    """A program for Windows: the start program that pip brings for its scripts."""
-    found = importlib.util.find_spec("pip")
+    """A program for Windows: the start program that setuptools brings for its scripts."""
+    found = importlib.util.find_spec("setuptools")
     assert found is not None and found.origin is not None
     copy = tmp_path / "program.exe"
-    # Looked up and not imported: distlib imports distutils, which setuptools replaces elsewhere.
-    shutil.copyfile(Path(found.origin).parent / "_vendor" / "distlib" / "w64.exe", copy)
+    shutil.copyfile(Path(found.origin).with_name("cli-64.exe"), copy)
     return copy
 
 
