@@ -143,6 +143,31 @@ def test_a_profile_that_stays_locked_is_told(simulated: Simulated, connector: Co
     assert connector.validate(host).outcome is Ending.DONE
 
 
+def test_a_command_that_the_host_does_not_call_a_change_is_not_told_as_one(
+    simulated: Simulated, connector: Connector
+) -> None:
+    host = simulated()
+    told = connector.reset(host, template="DSPUSRPRF USRPRF({user}) OUTPUT({pwd})")
+    assert told.outcome is Ending.DONE
+    assert "was set" not in str(told.sentence)
+    assert "did not say that it changed ANNA" in str(told.sentence)
+    assert "account validate ANNA" in str(told.next_step)
+    assert verdict_of(told) is Verdict.WARN
+    assert not host.password_is("ANNA", NEW.reveal())
+
+
+def test_a_command_that_disables_the_profile_is_no_plain_success(
+    simulated: Simulated, connector: Connector
+) -> None:
+    host = simulated()
+    template = "CHGUSRPRF USRPRF({user}) PASSWORD({pwd}) STATUS(*DISABLED)"
+    told = connector.reset(host, template=template)
+    assert host.profile("ANNA").status == "*DISABLED"
+    assert "and ANNA disabled" in str(told.sentence)
+    assert "STATUS(*ENABLED)" in str(told.next_step)
+    assert verdict_of(told) is Verdict.WARN
+
+
 @pytest.mark.parametrize(
     ("template", "id"),
     [

@@ -223,6 +223,19 @@ def test_a_failed_proof_still_leaves_a_password_that_nobody_knows(
     assert found.now is ProfileNow.FINAL
 
 
+def test_a_command_that_sets_no_password_leaves_no_claim_about_one(
+    simulated: Simulated, connector: Connector
+) -> None:
+    host = simulated()
+    template = "DSPUSRPRF USRPRF({user}) OUTPUT({pwd})"
+    (found,) = connector.rehearse([host], template=template)
+    assert host.password_is("ANNA", OLD)
+    assert found.now is ProfileNow.UNKNOWN
+    assert "not known" in str(found.told)
+    assert endings(found)["validate"] == "failed"
+    assert "random password that nobody knows" not in sentence(found, "final")
+
+
 def test_a_lost_answer_is_repaired_by_the_last_password(
     simulated: Simulated, connector: Connector
 ) -> None:

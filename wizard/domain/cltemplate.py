@@ -55,9 +55,17 @@ class Template:
     @property
     def enables(self) -> bool:
         """Whether it says STATUS(*ENABLED), itself or in a command inside it."""
+        return self._says_status("*ENABLED")
+
+    @property
+    def disables(self) -> bool:
+        """Whether it says STATUS(*DISABLED), itself or in a command inside it."""
+        return self._says_status("*DISABLED")
+
+    def _says_status(self, wanted: str) -> bool:
         inner = (command_of(one.values) for one in nested(self.command))
         return any(
-            given.keyword == "STATUS" and [value.folded for value in given.values] == ["*ENABLED"]
+            given.keyword == "STATUS" and [value.folded for value in given.values] == [wanted]
             for command in (self.command, *inner)
             for given in command.parameters
         )

@@ -159,6 +159,12 @@ class _Way:
     def _broken(self) -> bool:
         return any(one.result.outcome is Ending.FAILED for one in self.results.values())
 
+    @property
+    def _proven(self) -> bool:
+        """Whether a password that the command set was right."""
+        proof = self.results.get("validate")
+        return proof is not None and proof.result.outcome is Ending.DONE
+
     def _step(self, step: RehearsalStep, do: Callable[[], OperationResult]) -> None:
         if self.watcher.cancelled():
             self.interrupted = True
@@ -332,7 +338,9 @@ class _Way:
             raise
         if result.outcome is Ending.DONE:
             self.made.insert(0, secret)
-            self.now = after
+            # "Done" is no more than a command without a fault, unless the host said what it
+            # changed, or a password that it set was proven.
+            self.now = after if reset.changed or self._proven else ProfileNow.UNKNOWN
         elif result.topic != "account.unknown-outcome":
             self.now = before
         return result
@@ -392,7 +400,8 @@ class _Way:
         return self._told_final(self._send(run, ProfileNow.FINAL))
 
     def _told_final(self, result: OperationResult) -> OperationResult:
-        if result.outcome is not Ending.DONE or self.template.submits:
+        known = self.now is ProfileNow.FINAL
+        if result.outcome is not Ending.DONE or self.template.submits or not known:
             return result
         words = T("{user} has a last random password that nobody knows.", user=self.user)
         return replace(result, sentence=words)

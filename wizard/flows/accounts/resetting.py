@@ -30,6 +30,9 @@ from wizard.flows.checks.signon import attempt, sign_on
 
 # The command server refused it, so it did not run; whatever else goes wrong leaves that open.
 _NOT_RUN = ("exit.", "signon.", "host.characters", "host.ccsid")
+CHANGED = "CPC2205"
+"""IBM's "User profile &1 changed.", the completion message of CHGUSRPRF."""
+
 BREAKS = ("password.rules", "account.rules-unbound")
 """Problems that say that the new password breaks a host's rules; nothing was sent."""
 
@@ -120,6 +123,9 @@ class Reset:
     locked: bool = field(default=False, init=False)
     """The profile is disabled and stays so; known once it was looked at."""
 
+    changed: bool = field(default=False, init=False)
+    """The host said that it changed a profile (CPC2205): any command may end without a fault."""
+
     @property
     def about(self) -> About:
         """Whom the host's messages are about."""
@@ -186,6 +192,7 @@ class Reset:
         if not outcome.done:
             return of_message(partition, told, Ending.FAILED)
         run.ledger.forget(run.machine, self.user)
+        self.changed = CHANGED in outcome.ids
         return OperationResult(
             partition.name,
             partition.host,
@@ -198,7 +205,8 @@ class Reset:
     def _told(self) -> tuple[Text, Text, Text]:
         """What was done, what is to be known of it, and what to do next."""
         names = {"user": self.user, "host": self.run.partition.name}
-        stays = self._enabling() if self.locked else NOTHING
+        disabled = self.locked or self.template.disables
+        stays = self._enabling() if disabled else NOTHING
         if self.template.submits:
             return (
                 T("A job that sets the password of {user} was submitted on {host}.", **names),
@@ -211,6 +219,28 @@ class Reset:
                     ),
                     stays,
                 ),
+            )
+        if not self.changed:
+            return (
+                T(
+                    "The command ran on {host}, and the host did not say that it changed {user}.",
+                    **names,
+                ),
+                T("Whether it set the password of {user} is not known.", **names),
+                join(
+                    T(
+                        "mypass-wizard account validate {user} shows it. The connector's reset is "
+                        "CHGUSRPRF.",
+                        **names,
+                    ),
+                    stays,
+                ),
+            )
+        if self.template.disables:
+            return (
+                T("The password of {user} was set on {host}, and {user} disabled.", **names),
+                T("The command says STATUS(*DISABLED): {user} cannot sign on.", **names),
+                stays,
             )
         if self.locked:
             return (
