@@ -106,6 +106,21 @@ def test_more_lines_than_the_log_has_come_from_the_rotated_ones(
     assert len(wizard("log", "tail", log, "--json").json["events"]) == 1  # type: ignore[arg-type]
 
 
+def test_a_time_that_lies_before_the_rotation_is_shown_from_the_rotated_files(
+    wizard: Callable[..., Ran], log: Path
+) -> None:
+    log.with_name("c.log.3").write_text(event("not reached", ago=90_000))
+    log.with_name("c.log.2").write_text(event("too old", ago=7_200) + event("first", ago=500))
+    log.with_name("c.log.1").write_text(event("second", ago=400))
+    log.write_text(event("third", ago=1))
+    told = wizard("log", "tail", log, "--json", "--since", "10m").json["events"]
+    words = [str(one["message"]).rpartition(" - ")[2] for one in told]  # type: ignore[attr-defined]
+    assert words == ["first", "second", "third"]
+    log.write_text("")
+    emptied = wizard("log", "tail", log, "--since", "10m")
+    assert [line.rpartition(" ")[2] for line in emptied.out.splitlines()] == ["first", "second"]
+
+
 def test_a_gateway_without_a_logging_file_says_how_to_make_one(
     wizard: Callable[..., Ran], gateway: Path, config: Path
 ) -> None:

@@ -72,7 +72,8 @@ def tail(
         stop = None if watch is None else watch.start
         count = lines or (20 if asked.since is None else MOST_EVENTS)
         try:
-            events = recent(services, where, asked, count, stop, rotated=lines is not None)
+            rotated = lines is not None or asked.since is not None
+            events = recent(services, where, asked, count, stop, rotated=rotated)
         except ProblemError as fault:
             if watch is None or fault.id != "log.file-missing":
                 raise

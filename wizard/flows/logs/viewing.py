@@ -195,13 +195,22 @@ def backwards(
 
 
 def since(services: Services, where: LogPlace, query: LogQuery) -> Iterator[LogEvent]:
-    """Every event that is wanted from ``query.since`` on; the place is found by halving."""
-    how = forms(services, where)
-    end = services.logs.size(where.path)
-    start = 0
-    if query.since is not None:
-        start = _place_of(services, where.path, how, end, query.since)
-    yield from _wanted(services, where.path, how, start, end, query)
+    """Every event that is wanted from ``query.since`` on, through the rotated files that reach
+    that far; the place is found by halving."""
+    now, mark = where, services.logs.mark(where.path)
+    pieces = [(where, services.logs.size(where.path))]
+    while query.since is not None:
+        before = earlier(services, where, now, mark, query)
+        if before is None:
+            break
+        now, mark = before
+        pieces.append((now, mark.position))
+    for piece, end in reversed(pieces):
+        how = forms(services, piece)
+        start = 0
+        if query.since is not None:
+            start = _place_of(services, piece.path, how, end, query.since)
+        yield from _wanted(services, piece.path, how, start, end, query)
 
 
 def after(services: Services, where: LogPlace, query: LogQuery, mark: Mark) -> Iterator[LogEvent]:
