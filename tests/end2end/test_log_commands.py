@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -238,6 +239,46 @@ def test_the_last_trace_is_shown_after_its_end(
     assert told["debug"]["ended"]  # type: ignore[index]
     assert len(told["events"]) == 2  # type: ignore[arg-type]
     assert wizard(*run, "level", "--json").json["until"] is None
+
+
+@pytest.mark.parametrize("lost", ["compressed", "removed", "emptied"])
+def test_lines_of_a_trace_that_are_missing_are_told(
+    wizard: Callable[..., Ran], gateway: Path, log: Path, lost: str
+) -> None:
+    run = ["--install-dir", gateway, "log", "debug"]
+    older, first, second = (log.with_name(f"c.log.{number}") for number in (3, 2, 1))
+    older.write_text(event("before the trace", ago=90_000))
+    os.utime(older, (log.stat().st_mtime - 90_000,) * 2)
+    assert wizard(*run, "start").code == 0
+    nothing = wizard(*run, "show")
+    assert nothing.code == 0, nothing.err
+    assert nothing.out.startswith("Nothing was written since ") and nothing.out.count("\n") == 1
+    assert wizard(*run, "show", "--json").json["incomplete"] is False
+    with log.open("a") as stream:
+        stream.write(event("the fault", "ERROR"))
+    if lost == "emptied":
+        second.write_text(event("still there", "ERROR"))
+        log.write_text("")
+    else:
+        log.rename(first)
+        second.write_text(event("still there", "ERROR"))
+        log.write_text(event("now", "DEBUG"))
+        if lost == "compressed":
+            packed = first.with_name("c.log.2.gz")
+            packed.write_bytes(gzip.compress(first.read_bytes()))
+        # Its number on the disk stays taken, as beside a log that goes on.
+        first.rename(first.with_name("elsewhere"))
+    shown = wizard(*run, "show")
+    assert shown.code == 0, shown.err
+    whole = " ".join(shown.out.split())
+    assert whole.startswith("Lines since ") and lost in whole
+    assert ("c.log.2.gz" in whole) is (lost == "compressed")
+    assert "still there" in whole and "before the trace" not in whole
+    assert ("a.B - now" in whole) is (lost != "emptied")
+    told = wizard(*run, "show", "--json").json
+    assert told["incomplete"] is True
+    assert str(told["missing"]).startswith("Lines since ")
+    assert len(told["events"]) == (1 if lost == "emptied" else 2)  # type: ignore[arg-type]
 
 
 # Dies as with SIGKILL at the replacement that is named, of the command that is given.

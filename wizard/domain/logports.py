@@ -32,6 +32,26 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of the lines since a mark.
+
+    Attributes
+    ----------
+    pieces : tuple of (Path, int)
+        The files that hold them, oldest first, each with the place to start at.
+    lost : str
+        Why the marked lines themselves cannot be read: "compressed", "emptied", "removed"; ""
+        when nothing is missing.
+    packed : Path or None
+        The compressed file that was written first since.
+    """
+
+    pieces: tuple[tuple[Path, int], ...] = ()
+    lost: str = ""
+    packed: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LogBatch:
     """What came since the last look.
 
@@ -91,6 +111,10 @@ class LogFiles(Protocol):
     def since(self, path: Path, mark: Mark) -> tuple[tuple[Path, int], ...]:
         """The files that hold what was written since a mark, oldest first, each with the place
         to start at; the mark's own file is missing when it is gone."""
+
+    def left(self, path: Path, mark: Mark, began: float) -> Left:
+        """As `since`; when the marked file is gone, every rotated file that was written to
+        after `began` (seconds of the epoch) and is still there."""
 
     def earlier(self, path: Path, mark: Mark) -> Path | None:
         """The rotated file that holds what was written before the marked one began; None when

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from wizard.domain.logports import LogBatch, Mark
+from wizard.domain.logports import Left, LogBatch, Mark
 from wizard.domain.logs import LogLine
 from wizard.domain.problems import ProblemError
 from wizard.gateway.loglines import Coding, Splitter, coding, last_feed
@@ -29,6 +29,7 @@ SEARCHED = 1024 * 1024
 NEAR = 4 * 1024
 """Bytes between two places that are looked at as one."""
 HEAD = 256
+PACKED = (".gz", ".zip", ".bz2", ".xz")
 _PART = r"\d[\d\-_.T]{0,30}(?:-?[AP]M)?"
 """The number or the time in a rotated file's name."""
 MOST_BESIDE = 5_000
@@ -130,6 +131,25 @@ class GatewayLogs:
         if now is not None:
             pieces.append((path, 0))
         return tuple(pieces)
+
+    def left(self, path: Path, mark: Mark, began: float) -> Left:
+        """What is left of the lines since a mark, and why others are missing."""
+        now = _stat(path)
+        here = now is not None and _is_marked(path, now, mark)
+        if here or (mark.file != (0, 0) and _find(path, mark) is not None):
+            return Left(self.since(path, mark))
+        later = {one for one, found in _beside(path) if found.st_mtime >= began}
+        pieces = [(one, 0) for one in reversed(_rotated(path)) if one in later]
+        packed = [(found.st_mtime_ns, one) for one, found in _beside(path, packed=True)
+                  if found.st_mtime >= began]  # fmt: skip
+        if now is not None:
+            pieces.append((path, 0))
+        if packed:
+            return Left(tuple(pieces), "compressed", min(packed)[1])
+        if mark.file == (0, 0):
+            return Left(tuple(pieces))
+        emptied = now is not None and _same_file(now, mark)
+        return Left(tuple(pieces), "emptied" if emptied else "removed")
 
     def earlier(self, path: Path, mark: Mark) -> Path | None:
         """The rotated file before the marked one."""
@@ -328,8 +348,8 @@ def _rotated(path: Path) -> list[Path]:
     return [numbered.pop() if one in numbers else one for one in places]
 
 
-def _beside(path: Path) -> list[tuple[Path, os.stat_result]]:
-    """Files beside the log whose names begin as its own, compressed ones left out."""
+def _beside(path: Path, *, packed: bool = False) -> list[tuple[Path, os.stat_result]]:
+    """Files beside the log whose names begin as its own: the compressed ones, or the others."""
     found: list[tuple[Path, os.stat_result]] = []
     try:
         with os.scandir(path.parent) as entries:
@@ -339,7 +359,7 @@ def _beside(path: Path) -> list[tuple[Path, os.stat_result]]:
                 name = entry.name
                 if name == path.name or not name.startswith(path.stem):
                     continue
-                if name.endswith((".gz", ".zip", ".bz2", ".xz")) or not entry.is_file():
+                if name.endswith(PACKED) is not packed or not entry.is_file():
                     continue
                 # Not entry.stat(): on Windows it has no file number.
                 found.append((path.with_name(name), path.with_name(name).stat()))

@@ -339,9 +339,9 @@ def test_the_whole_workflow(gateway: Gateway) -> None:
     now = debugging.running(again.services, again.tree)
     assert now == started.debugging
     assert now is not None
-    events = list(debugging.shown(again.services, now, LogQuery()))
+    events = list(debugging.shown(again.services, now, LogQuery())[1])
     assert [event.message for event in events] == [("line 2",), ("line 3",)]
-    only = list(debugging.shown(again.services, now, LogQuery(level="ERROR")))
+    only = list(debugging.shown(again.services, now, LogQuery(level="ERROR"))[1])
     assert [event.message for event in only] == [("line 3",)]
 
     ended = debugging.stop(again.services, again.tree)
@@ -401,7 +401,8 @@ def test_the_last_trace_is_reviewed_until_the_next_one(gateway: Gateway, how: st
     last = debugging.last(again.services, again.tree)
     assert last == replace(began, before=b"", ended=began.started + timedelta(minutes=31))
     assert last is not None
-    events = debugging.shown(again.services, last, LogQuery())
+    left, events = debugging.shown(again.services, last, LogQuery())
+    assert left.lost == ""
     assert [event.message for event in events] == [("line 2",), ("line 3",)]
     second = start(gateway).debugging
     assert debugging.last(gateway.services, gateway.tree) == second

@@ -15,7 +15,7 @@ from wizard.domain.logs import span
 from wizard.domain.problems import Problem, ProblemError
 from wizard.flows.logs import debugging
 from wizard.flows.logs.debugging import Ended
-from wizard.flows.logs.words import ran, who
+from wizard.flows.logs.words import missing, nothing, ran, who
 
 app = typer.Typer(help="Trace a fault: start, reproduce it, show, stop.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
@@ -67,13 +67,18 @@ def show(
         raise ProblemError("log.debug-none")
     if now.ended is not None or debugging.running(state.services, state.tree()) is None:
         output.aside(ran(now, state.services.clock()))
-    show_events(
-        output,
-        Path(now.log),
-        debugging.shown(state.services, now, asked),
-        stack=stack,
-        more={"debug": debugging_json(now)},
-    )
+    left, events = debugging.shown(state.services, now, asked)
+    clock = state.services.clock()
+    lack = missing(left, now, clock) if left.lost else None
+    if lack is not None:
+        output.say(lack)
+    more: dict[str, object] = {
+        "debug": debugging_json(now),
+        "incomplete": lack is not None,
+        "missing": None if lack is None else str(lack),
+    }
+    if not show_events(output, Path(now.log), events, stack=stack, more=more):
+        output.say(nothing(left, asked, now, clock))
 
 
 @app.command("stop")

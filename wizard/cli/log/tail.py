@@ -105,14 +105,18 @@ def _show(
             time.sleep(PAUSE)
 
 
-def _print(output: Output, printer: EventPrinter, events: Iterable[LogEvent]) -> None:
+def _print(output: Output, printer: EventPrinter, events: Iterable[LogEvent]) -> bool:
+    """Print them; whether there was one."""
+    some = False
     for event in events:
+        some = True
         if output.as_json:
             output.line(json.dumps(event_json(event), ensure_ascii=True))
         else:
             printer.show(event)
         if _unread():
-            return
+            break
+    return some
 
 
 def _unread() -> bool:
@@ -122,12 +126,13 @@ def _unread() -> bool:
 
 def show_events(
     output: Output, path: Path, events: Iterable[LogEvent], *, stack: bool, more: dict[str, object]
-) -> None:
-    """Events that come to an end, with other facts beside them in JSON."""
+) -> bool:
+    """Events that come to an end, with other facts beside them in JSON; whether there was one."""
     if output.as_json:
-        output.document({"path": str(path), **more, "events": [event_json(one) for one in events]})
-        return
-    _print(output, EventPrinter(output, stack=stack), events)
+        found = [event_json(one) for one in events]
+        output.document({"path": str(path), **more, "events": found})
+        return bool(found)
+    return _print(output, EventPrinter(output, stack=stack), events)
 
 
 __all__ = ["Case", "Grep", "Json", "Level", "LogQuery", "Since", "Stack", "Thread", "tail"]

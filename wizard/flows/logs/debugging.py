@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from wizard.domain.logports import Mark
+from wizard.domain.logports import Left, Mark
 from wizard.domain.logs import LogEvent, LogQuery, level_name
 from wizard.domain.ports import FileChange, InstallTree
 from wizard.domain.problems import Problem, ProblemError
@@ -196,8 +196,10 @@ def start(
     return Started(debugging, found, unscheduled, restartable)
 
 
-def shown(services: Services, debugging: Debugging, query: LogQuery) -> Iterator[LogEvent]:
-    """The events since it began, through rotations.
+def shown(
+    services: Services, debugging: Debugging, query: LogQuery
+) -> tuple[Left, Iterator[LogEvent]]:
+    """The events since it began, through rotations, and whether some are missing.
 
     Raises
     ------
@@ -207,7 +209,8 @@ def shown(services: Services, debugging: Debugging, query: LogQuery) -> Iterator
     if not debugging.log:
         raise ProblemError("log.no-file", path=debugging.config)
     where = LogPlace(Path(debugging.log), debugging.pattern)
-    yield from after(services, where, query, debugging.mark)
+    left = services.logs.left(where.path, debugging.mark, debugging.started.timestamp())
+    return left, after(services, where, query, left)
 
 
 def stop(services: Services, tree: InstallTree) -> Ended:

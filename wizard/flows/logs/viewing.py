@@ -14,7 +14,7 @@ from pathlib import Path
 
 from wizard.domain.logevents import Events, Forms
 from wizard.domain.logpattern import form, usual
-from wizard.domain.logports import LogBatch, Mark
+from wizard.domain.logports import Left, LogBatch, Mark
 from wizard.domain.logs import LogEvent, LogLine, LogQuery
 from wizard.domain.ports import InstallTree
 from wizard.domain.problems import ProblemError
@@ -213,10 +213,10 @@ def since(services: Services, where: LogPlace, query: LogQuery) -> Iterator[LogE
         yield from _wanted(services, piece.path, how, start, end, query)
 
 
-def after(services: Services, where: LogPlace, query: LogQuery, mark: Mark) -> Iterator[LogEvent]:
-    """Every event that is wanted since a mark, through the files that were rotated since."""
+def after(services: Services, where: LogPlace, query: LogQuery, left: Left) -> Iterator[LogEvent]:
+    """Every event that is wanted of what is left since a mark."""
     how = forms(services, where)
-    for path, at in services.logs.since(where.path, mark):
+    for path, at in left.pieces:
         start = services.logs.line_start(path, at) if at else 0
         yield from _wanted(services, path, how, start, services.logs.size(path), query)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 from datetime import datetime
 
+from wizard.domain.logports import Left
+from wizard.domain.logs import LogQuery
 from wizard.domain.text import NOTHING, T, Text
 from wizard.flows.logs.debugging import Ended
 from wizard.flows.logs.inforce import InForce
@@ -65,6 +67,41 @@ def ran(debugging: Debugging, now: datetime) -> Text:
         "The last trace ({level}) began at {since} and ended at {ended}.",
         level=debugging.level, since=at(debugging.started, now), ended=at(debugging.ended, now),
     )  # fmt: skip
+
+
+def missing(left: Left, debugging: Debugging, now: datetime) -> Text:
+    """Which lines since it began cannot be shown, why, and what to do; nothing when all are."""
+    since = at(debugging.started, now)
+    if left.lost == "compressed":
+        return T(
+            "Lines since {since} are missing: the log was rotated, and the file with them was "
+            "compressed. Unpack “{path}”, then look at it: log tail FILE --since “{typed}”.",
+            since=since, path=left.packed, typed=f"{debugging.started.astimezone():%Y-%m-%d %H:%M}",
+        )  # fmt: skip
+    if left.lost == "emptied":
+        return T(
+            "Lines since {since} may be missing: the log was emptied. Look for a copy of it in a "
+            "backup, or trace the fault again: log debug start.",
+            since=since,
+        )
+    if left.lost:
+        return T(
+            "Lines since {since} are missing: the log was rotated, and the file with them was "
+            "removed. Have log4j keep more files (log4j 1: MaxBackupIndex, Log4j 2: max), then "
+            "trace the fault again: log debug start.",
+            since=since,
+        )
+    return NOTHING
+
+
+def nothing(left: Left, query: LogQuery, debugging: Debugging, now: datetime) -> Text:
+    """What is said instead of no lines at all."""
+    since = at(debugging.started, now)
+    if left.lost:
+        return T("No such lines are left of those since {since}.", since=since)
+    if query.everything:
+        return T("Nothing was written since {since}.", since=since)
+    return T("Nothing that fits was written since {since}.", since=since)
 
 
 def goes_back(until: datetime, now: datetime, *, scheduled: bool) -> Text:
