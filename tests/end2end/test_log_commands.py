@@ -474,6 +474,17 @@ def test_where_the_log_is_written(wizard: Callable[..., Ran], gateway: Path, con
     assert bad.json["problem"]["id"] == "flows.log-file-relative"  # type: ignore[index]
 
 
+def test_a_folder_is_no_log_file(
+    wizard: Callable[..., Ran], gateway: Path, config: Path, tmp_path: Path
+) -> None:
+    before = config.read_bytes()
+    ran = wizard("--install-dir", gateway, "log", "file", tmp_path, "--json")
+    assert ran.code == 2
+    assert ran.json["problem"]["id"] == "flows.log-file-folder"  # type: ignore[index]
+    assert config.read_bytes() == before
+    assert wizard("--install-dir", gateway, "log", "file", tmp_path / "new.log").code == 0
+
+
 def test_one_logger(wizard: Callable[..., Ran], gateway: Path, config: Path) -> None:
     name = "com.ibm.as400.access"
     ran = wizard("--install-dir", gateway, "log", "level", "TRACE", "--logger", name, "--json")

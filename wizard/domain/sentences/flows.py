@@ -71,6 +71,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "The connector would look for it in whatever folder it was started from.",
         "Type the full path, for example C:\\MyPassLogs\\iSeriesConnector.log.",
     ),
+    "flows.log-file-folder": (
+        "“{file}” is a folder.",
+        "A log is a file: the connector could write nothing under the name of a folder.",
+        "Type the path with the file's name behind it, for example iSeriesConnector.log. Nothing "
+        "was written.",
+    ),
     "flows.timeout-range": (
         "A connection cannot wait {seconds} seconds.",
         "Less than 1 second is too short for a real network, more than 120 looks like a hang.",

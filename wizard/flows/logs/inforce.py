@@ -182,6 +182,8 @@ def set_file(services: Services, tree: InstallTree, file: str) -> LevelChange:
     wanted = check_logging(LoggingAnswer("", file)).file
     if not wanted:
         raise ProblemError("configfiles.log-file-empty")
+    if _is_folder(wanted):
+        raise ProblemError("flows.log-file-folder", file=wanted)
     found = in_force(services, tree)
     before = "" if found.settings is None else found.settings.file
     if found.data is None:
@@ -197,6 +199,13 @@ def set_file(services: Services, tree: InstallTree, file: str) -> LevelChange:
         return LevelChange(before, found, None)
     backup = services.files.apply([change], backup_root(tree))
     return LevelChange(before, in_force(services, tree), backup)
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):  # a name that this disk cannot have
+        return False
 
 
 def to_edit(services: Services, tree: InstallTree) -> InForce:
