@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from wizard.domain.ports import Backup, ConfigFiles, FileChange, SavedFile
 from wizard.domain.problems import Problem, ProblemError
 
 _NUMBER = 4  # digits of a number, at most; a backup's own name is longer
+_NAMED = 3  # backups in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +115,25 @@ def find_backup(files: ConfigFiles, root: Path, typed: str) -> Backup:
     if not known:
         raise ProblemError("flows.nothing-to-restore", folder=root)
     wanted = typed.strip()
-    if wanted.isascii() and wanted.isdigit() and len(wanted) <= _NUMBER:
-        if 1 <= int(wanted) <= len(known):
-            return known[int(wanted) - 1]
-        matching = []
-    else:
+    number = wanted.isascii() and wanted.isdigit() and len(wanted) <= _NUMBER
+    if number and 1 <= int(wanted) <= len(known):
+        return known[int(wanted) - 1]
+    if number and len(wanted) < _NUMBER:
+        matching = []  # a mistyped number never stands for another backup
+    else:  # four digits may also be the year that a name begins with
         exact = [one for one in known if wanted in (one.folder.name, str(one.folder))]
         matching = exact or [one for one in known if wanted and one.folder.name.startswith(wanted)]
     if len(matching) == 1:
         return matching[0]
     if matching:
-        raise ProblemError("settings.backup-many", typed=typed, count=len(matching))
-    names = ", ".join(one.folder.name for one in known[:3])
-    raise ProblemError("settings.backup-unknown", typed=typed, folder=root, known=names)
+        raise ProblemError(
+            "settings.backup-many", typed=typed, count=len(matching), known=_names(matching)
+        )
+    raise ProblemError("settings.backup-unknown", typed=typed, folder=root, known=_names(known))
+
+
+def _names(backups: Sequence[Backup]) -> str:
+    return ", ".join(one.folder.name for one in backups[:_NAMED])
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,12 @@ def test_a_backup_is_found_by_number_and_by_name(tree: InstallTree) -> None:
     assert find_backup(FILES, root, middle.folder.name[:-1]) == middle
     with pytest.raises(ProblemError, match=r"settings\.backup-many"):
         find_backup(FILES, root, newest.folder.name[:4] + newest.folder.name[4:8])
-    for typed in ("0", "4", "zz", "", "../x"):
+    year = newest.folder.name[:4]
+    with pytest.raises(ProblemError, match=r"settings\.backup-many") as several:
+        find_backup(FILES, root, year)
+    named = str(several.value.problem.why)
+    assert all(one.folder.name in named for one in (newest, middle, oldest))
+    for typed in ("0", "4", year[:2], "zz", "", "../x"):
         with pytest.raises(ProblemError, match=r"settings\.backup-unknown") as caught:
             find_backup(FILES, root, typed)
         assert newest.folder.name in str(caught.value.problem)

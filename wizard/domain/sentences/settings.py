@@ -60,7 +60,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "settings.backup-many": (
         "“{typed}” is the beginning of {count} backups.",
-        "Only one of them can be meant.",
+        "Only one of them can be meant; the newest of them are: {known}.",
         "Type more of the name, as config history shows it.",
     ),
     "settings.restore-edited": (
