@@ -193,6 +193,23 @@ def test_presets_that_cannot_be_meant(config: Callable[..., Ran], file: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (["SSLmode=true", "mine=1", "SSLmode=false"], ["SSLmode", "“true”", "“false”"]),
+        (["--preset", "default", "--preset", "change"], ["--preset", "“default”", "“change”"]),
+    ],
+)
+def test_two_values_for_one_key_are_refused_and_both_named(
+    config: Callable[..., Ran], file: Path, words: list[str], values: list[str]
+) -> None:
+    ran = config("set", *words, "--json")
+    assert (ran.code, ran.json["problem"]["id"]) == (2, "settings.two-values")
+    assert all(one in str(ran.json["problem"]) for one in values)
+    assert not file.exists()
+    assert config("set", "SSLmode=true", "SSLmode=true").code == 0
+
+
+@pytest.mark.parametrize(
     ("command", "said"),
     [
         (f"{BARE} STATUS(*ENABLED) GRPPRF(QSECOFR)", ["cl.power"]),

@@ -78,8 +78,8 @@ def show(context: typer.Context, as_json: Json = False) -> None:
 def set_(
     context: typer.Context,
     settings: Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE...")] = None,
-    preset_name: Annotated[
-        str | None,
+    presets: Annotated[
+        list[str] | None,
         typer.Option("--preset", metavar="NAME", help=f"A command by its name: {_PRESETS}."),
     ] = None,
     allow_power: Annotated[
@@ -95,10 +95,12 @@ def set_(
     state: Context = context.obj
     output = state.json(as_json)
     wanted = _wanted(settings or [])
-    if preset_name is not None:
+    if presets:
         if COMMAND_KEY in wanted:
             raise ProblemError("settings.preset-and-command")
-        wanted[COMMAND_KEY] = preset(preset_name).command
+        for other in presets[1:]:
+            _demand_same("--preset", presets[0], other)
+        wanted[COMMAND_KEY] = preset(presets[0]).command
     if not wanted:
         raise ProblemError("settings.nothing-asked")
     tree = state.tree_to_write()
@@ -324,8 +326,16 @@ def _wanted(settings: list[str]) -> dict[str, str]:
             raise ProblemError(
                 "cli.setting-characters", key=key.encode("ascii", "replace").decode()
             )
-        wanted[key.strip()] = value
+        _demand_same(key.strip(), wanted.setdefault(key.strip(), value), value)
     return wanted
+
+
+def _demand_same(what: str, first: str, second: str) -> None:
+    if first != second:
+        raise ProblemError(
+            "settings.two-values",
+            what=printable(what), first=printable(first), second=printable(second),
+        )  # fmt: skip
 
 
 def _default(one: Setting) -> str:

@@ -79,6 +79,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "A backup is made by each change of this program; none in {folder} holds the file.",
         "There is nothing to compare with yet.",
     ),
+    "settings.two-values": (
+        "{what} was given twice: “{first}” and “{second}”.",
+        "Only one of the two can be meant.",
+        "Repeat the command with the one you mean. Nothing was written.",
+    ),
     "settings.preset-and-command": (
         "Both a preset and a command were given.",
         "A preset is a command, and only one of them can be meant.",
