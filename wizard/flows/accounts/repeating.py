@@ -27,8 +27,38 @@ def after(action: Action, user: str, found: Operated) -> Text:
     open_ = [result for result in found.results if result.outcome is not Ending.DONE]
     if not open_:
         return NOTHING
-    if any(result.topic in BREAKS for result in open_):
+    breaking = [result for result in open_ if result.topic in BREAKS]
+    if not breaking:
+        return _repeat(action, user, open_)
+    done = [result for result in found.results if result.outcome is Ending.DONE]
+    # What was kept back for another partition's rules waits for the other password, too.
+    rest = [
+        result
+        for result in open_
+        if result not in breaking and result.topic != "account.rules-elsewhere"
+    ]
+    if not done and not rest:
         return T("The same command would end like this again: choose another password.")
+    words = [
+        T("On {names} the same command would end like this again: choose another password.",
+          names=_names(breaking)),
+    ]  # fmt: skip
+    if done:
+        words.append(
+            T("This one is set already on {names}: set the other one there too.",
+              names=_names(done))
+        )  # fmt: skip
+    if any(spends(action, result) for result in rest):
+        words.append(_repeat(action, user, rest))
+    elif rest:
+        words.append(
+            T("What failed for another reason can be repeated: --partitions {names}.",
+              names=_names(rest, separator=","))
+        )  # fmt: skip
+    return join(*words)
+
+
+def _repeat(action: Action, user: str, open_: Sequence[OperationResult]) -> Text:
     spending = [result for result in open_ if spends(action, result)]
     if not spending:
         return T("The same command can be repeated: what is done stays done.")
