@@ -49,6 +49,17 @@ def test_nobody_is_told_to_repeat_what_may_disable_a_profile(world: World) -> No
     assert "Do not" not in partly.stdout
 
 
+@pytest.mark.parametrize("world", [TWO_AND_DOWN[:2]], indirect=True)
+def test_a_disabled_profile_is_not_said_to_spend_attempts(world: World) -> None:
+    world.partitions[0].profile("ANNA").status = "*DISABLED"
+    (world.safe / "old").write_text(OLD_PASSWORD)
+    proof = world.run("validate", "anna", "--all", "--new-password-file", world.safe / "old")
+    assert proof.returncode == 1
+    assert "CPF22E3" in proof.stdout
+    assert "ANNA is disabled on GOOD" in " ".join(proof.stdout.split())
+    assert "spends a sign-on attempt" not in proof.stdout
+
+
 LONG = (
     scenario("GOOD", system_values={"QPWDRULES": ("*MINLEN1",)}),
     scenario("LONG", system_values={"QPWDRULES": ("*MINLEN30",)}),

@@ -39,3 +39,16 @@ def test_a_password_that_was_set_nowhere_is_simply_another_one() -> None:
         ("LONG", FAILED, "account.rules-unbound"), ("OTHER", SKIPPED, "account.rules-elsewhere")
     )
     assert kept == "The same command would end like this again: choose another password."
+
+
+def test_a_profile_that_is_disabled_already_is_not_said_to_spend_attempts() -> None:
+    alone = advice(("GOOD", DONE, ""), ("OFF", FAILED, "CPF22E3"), action=Action.VALIDATE)
+    assert "ANNA is disabled on OFF" in alone
+    assert "attempt" not in alone and "can be repeated" not in alone
+    mixed = advice(
+        ("OFF", FAILED, "CPF22E3"), ("WRONG", FAILED, "CPF22E2"), ("DOWN", FAILED, "port.refused"),
+        action=Action.VALIDATE,
+    )  # fmt: skip
+    assert "spends a sign-on attempt on WRONG, and" in mixed
+    assert "ANNA is disabled on OFF" in mixed
+    assert "For the rest: --partitions DOWN." in mixed

@@ -16,10 +16,15 @@ def spends(action: Action, result: OperationResult) -> bool:
 
     The host counts each wrong one, and after QMAXSIGN of them it disables the profile.
     """
-    if result.outcome is Ending.DONE:
+    if result.outcome is Ending.DONE or _is_disabled(action, result):
         return False
     # A reset's own host messages are about the command; only its sign-on is an attempt.
     return result.topic.startswith(_PROOFS if action is Action.VALIDATE else "signon.")
+
+
+def _is_disabled(action: Action, result: OperationResult) -> bool:
+    """Whether the profile to be proven is disabled: no attempt can disable it any more."""
+    return action is Action.VALIDATE and result.topic in ("CPF22E3", "signon.disabled")
 
 
 def after(action: Action, user: str, found: Operated) -> Text:
@@ -58,7 +63,16 @@ def after(action: Action, user: str, found: Operated) -> Text:
     return join(*words)
 
 
-def _repeat(action: Action, user: str, open_: Sequence[OperationResult]) -> Text:
+def _repeat(action: Action, user: str, failed: Sequence[OperationResult]) -> Text:
+    disabled = [result for result in failed if _is_disabled(action, result)]
+    open_ = [result for result in failed if result not in disabled]
+    if disabled:
+        words = T(
+            "{user} is disabled on {names}: no password is proven there before a reset or the "
+            "host's administrator enables it.",
+            user=user, names=_names(disabled),
+        )  # fmt: skip
+        return join(words, _repeat(action, user, open_)) if open_ else words
     spending = [result for result in open_ if spends(action, result)]
     if not spending:
         return T("The same command can be repeated: what is done stays done.")
