@@ -347,6 +347,19 @@ def test_a_rehearsals_document_and_the_help_about_its_failure(world: World, tmp_
     assert world.run("help-host", "nonsense").returncode == 2
 
 
+def test_help_for_known_ids_is_given_beside_an_unknown_one(world: World) -> None:
+    ids = ["CPF2292", "bogus.id", "port.signon", "--partitions", "GOOD"]
+    some = world.run("help-host", *ids, "--json")
+    assert some.returncode == 1
+    document = json.loads(some.stdout)
+    assert document["unknown"] == ["bogus.id"]
+    assert all(one["topics"] == ["CPF2292", "port.signon"] for one in document["help"])
+    told = world.run("help-host", *ids)
+    assert told.returncode == 1
+    assert "SPCAUT(*SECADM)" in told.stdout and "bogus" not in told.stdout
+    assert "There is no help for “bogus.id”" in told.stderr
+
+
 @pytest.mark.parametrize(
     "world", [(scenario("SILENT", signon=ServiceScenario(Behaviour.SILENT)),)], indirect=True
 )

@@ -10,9 +10,11 @@ import typer
 from wizard.cli.account import shared
 from wizard.cli.account.shared import Where
 from wizard.cli.context import Context
+from wizard.cli.output import FOUND
 from wizard.cli.saving import save_text
 from wizard.domain.hosts import Partition, profile_name
-from wizard.flows.accounts.hosthelp import help_facts, host_help
+from wizard.flows.accounts.hosthelp import help_facts, host_help, unknown_topics
+from wizard.flows.connectorsettings import printable
 
 
 def help_host(
@@ -39,10 +41,15 @@ def help_host(
 ) -> None:
     """What the IBM i administrator should run, as CL with this gateway's name and address.
 
-    No password is needed, and nothing is sent to the host.
+    No password is needed, and nothing is sent to the host. Exit code 1 when there is no help
+    for one of the ids; that of the others is given all the same.
     """
     state: Context = context.obj
     output = state.json(as_json)
+    asked = topics or []
+    unknown = unknown_topics(asked)
+    # Without one that is known there is nothing to give: the refusal says what an id looks like.
+    about = [topic for topic in asked if topic not in unknown] or asked
     chosen: list[Partition | None] = [None]
     if host is not None or state.install_dir is not None:
         user = account or "MYPASSSVC"
@@ -50,7 +57,7 @@ def help_host(
         chosen = list(shared.choose(state, where, account=user).partitions)
     name = profile_name(target) if target is not None else ""
     found = [
-        host_help(topics or (), help_facts(state.services, one, target=name, account=account or ""))
+        host_help(about, help_facts(state.services, one, target=name, account=account or ""))
         for one in chosen
     ]
     text = "\n".join(one.as_text() for one in found)
@@ -59,6 +66,7 @@ def help_host(
         output.document(
             {
                 "help": [one.as_json() for one in found],
+                "unknown": list(unknown),
                 "path": None if out is None else str(out),
                 "backup": backup,
             }
@@ -69,3 +77,7 @@ def help_host(
         output.say(f"{out}: written.")
         if backup is not None:
             output.say(f"The file as it was lies in {backup}.")
+    if unknown:
+        names = ", ".join(f"“{printable(one)}”" for one in unknown)
+        output.aside(f"There is no help for {names}.")
+        raise typer.Exit(FOUND)

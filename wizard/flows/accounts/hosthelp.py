@@ -128,6 +128,11 @@ def host_help(topics: Sequence[str], facts: HelpFacts, extra: Sequence[str] = ()
     return HostHelp(tuple(known), facts, tuple(lines))
 
 
+def unknown_topics(topics: Sequence[str]) -> tuple[str, ...]:
+    """The ids, as typed, that there is no help for."""
+    return tuple(typed for typed in topics if not _found(typed))
+
+
 def help_with_report(report: PartitionReport, facts: HelpFacts) -> HostHelp | None:
     """Help about every check that failed or warns with a command; None when there is none."""
     found = [
@@ -143,10 +148,14 @@ def help_with_report(report: PartitionReport, facts: HelpFacts) -> HostHelp | No
 
 
 def _known(typed: str) -> str:
-    for one in (typed.strip(), typed.strip().lower(), typed.strip().upper()):
-        if topic_of(one):
-            return one
+    if found := _found(typed):
+        return found
     raise ProblemError("account.help-unknown", typed=typed)
+
+
+def _found(typed: str) -> str:
+    ways = (typed.strip(), typed.strip().lower(), typed.strip().upper())
+    return next((one for one in ways if topic_of(one)), "")
 
 
 def help_facts(
