@@ -525,7 +525,7 @@ def test_the_connectors_store_becomes_pkcs12_under_another_password(
         typed(card._key.edit, KEY_WORD)
         qtbot.waitUntil(lambda: clipped(page) == [], timeout=5_000)
         hand.click(card.go)
-        qtbot.waitUntil(lambda: "PKCS#12 now" in page.head.result.problem_text, timeout=60_000)
+        qtbot.waitUntil(lambda: "PKCS#12 now" in window.after.warning.problem_text, timeout=60_000)
         rested(qtbot, window)
         assert vault.get(store_entry(keyed)) == Secret(OTHER)
         assert not page.opening.isVisible()  # it is still open
